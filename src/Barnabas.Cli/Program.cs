@@ -1,0 +1,2 @@
+Console.Error.WriteLine("barnabas: no command yet");
+return 1;
