@@ -16,6 +16,9 @@ public readonly ref struct RecordBatchHeader(ReadOnlySpan<byte> bytes)
     /// <summary>Bytes of the whole header of a v2 batch.</summary>
     public const int Size = 61;
 
+    /// <summary>The magic of this format.</summary>
+    public const sbyte CurrentMagic = 2;
+
     public const int BatchLengthOffset = 8;
     public const int PartitionLeaderEpochOffset = 12;
     public const int MagicOffset = 16;
