@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using Barnabas.Interop.Tests.Brokers;
+
+namespace Barnabas.Interop.Tests.Processes;
+
+/// <summary>Runs the outside clients: each call is one process with bounded time and captured output. A client that is not installed skips the test aloud.</summary>
+public static class Tool
+{
+    private const string PythonPath = "/usr/bin/python3"; // Debian's packages belong to Debian's interpreter.
+
+    private static readonly TimeSpan DefaultBound = TimeSpan.FromSeconds(60);
+    private static readonly Dictionary<string, bool> s_modules = [];
+
+    public static Task<ToolResult> KcatAsync(string bootstrap, string arguments, string? input = null, params string[] more)
+    {
+        Assert.SkipUnless(OnPath("kcat"), "kcat is not installed (Debian: kcat).");
+        return RunAsync("kcat", ["-b", bootstrap, .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), .. more], input);
+    }
+
+    /// <summary>Runs a script of the Scripts folder after making sure that the client library is there.</summary>
+    public static Task<ToolResult> PythonAsync(string module, string script, IEnumerable<string> arguments, TimeSpan? bound = null)
+    {
+        RequirePython(module);
+        return RunAsync(PythonPath, [ScriptPath(script), .. arguments], bound: bound);
+    }
+
+    public static void RequirePython(string module)
+    {
+        Assert.SkipUnless(File.Exists(PythonPath), "There is no /usr/bin/python3.");
+        lock (s_modules)
+        {
+            if (!s_modules.TryGetValue(module, out bool there))
+            {
+                using var probe = Process.Start(Describe(PythonPath, ["-c", $"import {module}"], null))!;
+                probe.StandardInput.Close();
+                probe.WaitForExit();
+                s_modules[module] = there = probe.ExitCode == 0;
+            }
+
+            Assert.SkipUnless(there, $"Python has no {module} (Debian: python3-{(module == "kafka" ? "kafka" : "confluent-kafka")}).");
+        }
+    }
+
+    /// <summary>Runs one of Apache Kafka's command-line tools by its short name.</summary>
+    public static Task<ToolResult> JavaAsync(string tool, string arguments, string? input = null, string version = "4.3", params string[] more)
+    {
+        RequireApache();
+        var environment = new Dictionary<string, string>
+        {
+            ["KAFKA"] = version,
+            ["KAFKA_HEAP"] = "-Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1", // starts quickest
+        };
+        return RunAsync(Reference.KafkaScript, [tool, .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), .. more], input, environment);
+    }
+
+    public static void RequireApache()
+    {
+        Assert.SkipUnless(File.Exists(Reference.KafkaScript), $"Apache Kafka is not at {Reference.KafkaScript} (BARNABAS_REFERENCE).");
+        Assert.SkipUnless(OnPath("java"), "There is no Java runtime (Debian: openjdk-17-jre-headless).");
+    }
+
+    public static string ScriptPath(string script) => Path.Combine(AppContext.BaseDirectory, "Scripts", script);
+
+    /// <summary>Starts a script whose output the caller reads while it runs.</summary>
+    public static Process StartPython(string module, string script, IEnumerable<string> arguments)
+    {
+        RequirePython(module);
+        return Process.Start(Describe(PythonPath, [ScriptPath(script), .. arguments], null))!;
+    }
+
+    public static bool OnPath(string name) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(directory => File.Exists(Path.Combine(directory, name)));
+
+    public static async Task<ToolResult> RunAsync(
+        string file, IEnumerable<string> arguments, string? input = null, IReadOnlyDictionary<string, string>? environment = null, TimeSpan? bound = null)
+    {
+        var start = Describe(file, arguments, environment);
+        string command = $"{Path.GetFileName(file)} {string.Join(' ', start.ArgumentList)}";
+        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{file} did not start.");
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        using var deadline = new CancellationTokenSource(bound ?? DefaultBound);
+        try
+        {
+            try
+            {
+                await process.StandardInput.WriteAsync((input ?? "").AsMemory(), deadline.Token);
+                process.StandardInput.Close();
+            }
+            catch (IOException)
+            {
+                // The tool ended without reading its input; its exit code tells.
+            }
+
+            await process.WaitForExitAsync(deadline.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"{command} did not end within {(bound ?? DefaultBound).TotalSeconds} s:\n{await output}\n{await error}");
+        }
+
+        return new ToolResult(command, process.ExitCode, await output, await error);
+    }
+
+    private static ProcessStartInfo Describe(string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
+    {
+        var start = new ProcessStartInfo(file, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (key, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[key] = value;
+        return start;
+    }
+}
