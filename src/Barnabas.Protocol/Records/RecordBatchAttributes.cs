@@ -26,4 +26,6 @@ public readonly record struct RecordBatchAttributes(short Bits)
     public RecordBatchAttributes WithTransactional() => new((short)(Bits | TransactionalBit));
 
     public RecordBatchAttributes WithControl() => new((short)(Bits | ControlBit));
+
+    public RecordBatchAttributes WithDeleteHorizon() => new((short)(Bits | DeleteHorizonBit));
 }
