@@ -8,11 +8,11 @@ public static class Reference
     public static string Root { get; } =
         Environment.GetEnvironmentVariable("BARNABAS_REFERENCE") is { Length: > 0 } given ? given : Path.GetFullPath(Path.Combine(Repository, "..", "shared"));
 
-    /// <summary>The script that runs Apache Kafka and its tools.</summary>
-    public static string KafkaScript { get; } = Path.Combine(Root, "peers", "bin", "kafka");
+    /// <summary>Where Apache Kafka's jars are.</summary>
+    public static string Peers { get; } = Path.Combine(Root, "peers");
 
     /// <summary>The classpath of an Apache Kafka of the reference directory, "4.3" or "3.9".</summary>
-    public static string ClassPath(string version) => $"{Root}/peers/conf/{version}:{Root}/peers/kafka-{version}/*";
+    public static string ClassPath(string version) => $"{Peers}/conf/{version}:{Peers}/kafka-{version}/*";
 
     private static string FindRepository()
     {

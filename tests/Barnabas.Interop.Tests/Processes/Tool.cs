@@ -11,6 +11,32 @@ public static class Tool
     private static readonly TimeSpan DefaultBound = TimeSpan.FromSeconds(60);
     private static readonly Dictionary<string, bool> s_modules = [];
 
+    private static readonly Dictionary<string, string> s_tools = new()
+    {
+        ["broker-api-versions"] = "org.apache.kafka.tools.BrokerApiVersionsCommand",
+        ["cluster"] = "org.apache.kafka.tools.ClusterTool",
+        ["configs"] = "kafka.admin.ConfigCommand",
+        ["console-consumer"] = "org.apache.kafka.tools.consumer.ConsoleConsumer",
+        ["console-producer"] = "org.apache.kafka.tools.ConsoleProducer",
+        ["delete-records"] = "org.apache.kafka.tools.DeleteRecordsCommand",
+        ["dump-log"] = "org.apache.kafka.tools.DumpLogSegments",
+        ["features"] = "org.apache.kafka.tools.FeatureCommand",
+        ["get-offsets"] = "org.apache.kafka.tools.GetOffsetShell",
+        ["log-dirs"] = "org.apache.kafka.tools.LogDirsCommand",
+        ["metadata-quorum"] = "org.apache.kafka.tools.MetadataQuorumCommand",
+        ["producer-perf"] = "org.apache.kafka.tools.ProducerPerformance",
+        ["storage"] = "kafka.tools.StorageTool",
+        ["topics"] = "org.apache.kafka.tools.TopicCommand",
+    };
+
+    /// <summary>Those that had another class in 3.9.</summary>
+    private static readonly Dictionary<string, string> s_older = new()
+    {
+        ["broker-api-versions"] = "kafka.admin.BrokerApiVersionsCommand",
+        ["console-producer"] = "kafka.tools.ConsoleProducer",
+        ["dump-log"] = "kafka.tools.DumpLogSegments",
+    };
+
     public static Task<ToolResult> KcatAsync(string bootstrap, string arguments, string? input = null, params string[] more)
     {
         Assert.SkipUnless(OnPath("kcat"), "kcat is not installed (Debian: kcat).");
@@ -41,21 +67,18 @@ public static class Tool
         }
     }
 
-    /// <summary>Runs one of Apache Kafka's command-line tools by its short name.</summary>
-    public static Task<ToolResult> JavaAsync(string tool, string arguments, string? input = null, string version = "4.3", params string[] more)
+    /// <summary>Runs one of Apache Kafka's command-line tools by the name of its kafka-*.sh.</summary>
+    public static Task<ToolResult> JavaAsync(string tool, string arguments, string? input = null, string version = "4.3")
     {
         RequireApache();
-        var environment = new Dictionary<string, string>
-        {
-            ["KAFKA"] = version,
-            ["KAFKA_HEAP"] = "-Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1", // starts quickest
-        };
-        return RunAsync(Reference.KafkaScript, [tool, .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), .. more], input, environment);
+        string main = version == "3.9" && s_older.TryGetValue(tool, out string? older) ? older : s_tools[tool];
+        string[] machine = ["-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", Reference.ClassPath(version), main]; // starts quickest
+        return RunAsync("java", [.. machine, .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)], input);
     }
 
     public static void RequireApache()
     {
-        Assert.SkipUnless(File.Exists(Reference.KafkaScript), $"Apache Kafka is not at {Reference.KafkaScript} (BARNABAS_REFERENCE).");
+        Assert.SkipUnless(Directory.Exists(Reference.Peers), $"Apache Kafka is not at {Reference.Peers} (BARNABAS_REFERENCE).");
         Assert.SkipUnless(OnPath("java"), "There is no Java runtime (Debian: openjdk-17-jre-headless).");
     }
 
