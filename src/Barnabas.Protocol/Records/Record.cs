@@ -36,9 +36,10 @@ public readonly struct Record
 
     public bool HasValue => _valueLength >= 0;
 
-    public ReadOnlyMemory<byte>? Key => _keyLength < 0 ? null : _bytes.Slice(_keyStart, _keyLength);
+    // A bare null here would become empty memory: null converts to memory as a null array does.
+    public ReadOnlyMemory<byte>? Key => _keyLength < 0 ? default(ReadOnlyMemory<byte>?) : _bytes.Slice(_keyStart, _keyLength);
 
-    public ReadOnlyMemory<byte>? Value => _valueLength < 0 ? null : _bytes.Slice(_valueStart, _valueLength);
+    public ReadOnlyMemory<byte>? Value => _valueLength < 0 ? default(ReadOnlyMemory<byte>?) : _bytes.Slice(_valueStart, _valueLength);
 
     /// <summary>Empty where the key is null.</summary>
     public ReadOnlySpan<byte> KeySpan => _bytes.Span.Slice(_keyStart, Math.Max(_keyLength, 0));

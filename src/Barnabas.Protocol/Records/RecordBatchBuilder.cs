@@ -53,6 +53,13 @@ public sealed class RecordBatchBuilder : IDisposable
     public void Append(long timestamp, ReadOnlyMemory<byte>? key, ReadOnlyMemory<byte>? value, params ReadOnlySpan<RecordHeader> headers) =>
         AppendAt(NextOffset, timestamp, key, value, headers);
 
+    /// <summary>
+    /// Appends at <see cref="NextOffset"/>. Without this overload a null array would turn into an empty key or value, since that is what it
+    /// converts to as memory.
+    /// </summary>
+    public void Append(long timestamp, byte[]? key, byte[]? value, params ReadOnlySpan<RecordHeader> headers) =>
+        AppendAt(NextOffset, timestamp, key is null ? default(ReadOnlyMemory<byte>?) : key, value is null ? default(ReadOnlyMemory<byte>?) : value, headers);
+
     /// <summary>Appends at an offset of the caller's choice, which must be larger than the last.</summary>
     public void AppendAt(long offset, long timestamp, ReadOnlyMemory<byte>? key, ReadOnlyMemory<byte>? value, params ReadOnlySpan<RecordHeader> headers)
     {

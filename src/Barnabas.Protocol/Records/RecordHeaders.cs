@@ -58,6 +58,6 @@ public struct RecordHeaders
             throw new InvalidRecordsException("A record header reaches past the end of its record.");
         }
 
-        return length < 0 ? null : _bytes.Slice(start, length);
+        return length < 0 ? default(ReadOnlyMemory<byte>?) : _bytes.Slice(start, length);
     }
 }

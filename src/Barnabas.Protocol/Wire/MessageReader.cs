@@ -96,7 +96,7 @@ public ref struct MessageReader
     public ReadOnlyMemory<byte>? ReadNullableBytes(bool flexible, string field)
     {
         int length = ReadLength(flexible, 1, field);
-        return length >= 0 ? TakeMemory(length) : null;
+        return length >= 0 ? TakeMemory(length) : default(ReadOnlyMemory<byte>?);
     }
 
     public RecordData ReadRecords(bool flexible, string field)

@@ -46,7 +46,7 @@ internal readonly struct LegacyMessage
     /// <summary>Milliseconds since the epoch; -1 in format 0.</summary>
     public long Timestamp => Magic == 0 ? NoTimestamp : BinaryPrimitives.ReadInt64BigEndian(_bytes.Span[TimestampOffset..]);
 
-    public ReadOnlyMemory<byte>? Value => _value.Length < 0 ? null : _bytes.Slice(_value.Start, _value.Length);
+    public ReadOnlyMemory<byte>? Value => _value.Length < 0 ? default(ReadOnlyMemory<byte>?) : _bytes.Slice(_value.Start, _value.Length);
 
     /// <summary>Bytes before the key length.</summary>
     public static int HeaderSize(sbyte magic) => magic == 0 ? HeaderSizeV0 : HeaderSizeV1;
