@@ -124,36 +124,89 @@ public ref struct MessageReader
     /// <summary>The capacity to start a list of structures with, of which <paramref name="count"/> are claimed.</summary>
     public static int InitialCapacity(int count) => Math.Min(count, LargestInitialCapacity);
 
-    public void ReadInt8List(List<sbyte> list, int count) => Take(count).CopyTo(MemoryMarshal.AsBytes(Extend(list, count)));
-
-    public void ReadInt16List(List<short> list, int count)
+    /// <summary>Appends <paramref name="count"/> elements to <paramref name="list"/>; a count of -1 is null.</summary>
+    public List<sbyte>? ReadInt8List(List<sbyte>? list, int count)
     {
-        Span<short> values = Extend(list, count);
-        Take(count * sizeof(short)).CopyTo(MemoryMarshal.AsBytes(values));
-        if (BitConverter.IsLittleEndian)
+        if (count < 0)
         {
-            BinaryPrimitives.ReverseEndianness(values, values);
+            return null;
         }
+
+        Take(count).CopyTo(MemoryMarshal.AsBytes(Extend(list ??= [], count)));
+        return list;
     }
 
-    public void ReadInt32List(List<int> list, int count)
+    /// <inheritdoc cref="ReadInt8List"/>
+    public List<short>? ReadInt16List(List<short>? list, int count)
     {
-        Span<int> values = Extend(list, count);
-        Take(count * sizeof(int)).CopyTo(MemoryMarshal.AsBytes(values));
-        if (BitConverter.IsLittleEndian)
+        if (count < 0)
         {
-            BinaryPrimitives.ReverseEndianness(values, values);
+            return null;
         }
+
+        ReadOnlySpan<short> source = MemoryMarshal.Cast<byte, short>(Take(count * sizeof(short)));
+        BinaryPrimitives.ReverseEndianness(source, Extend(list ??= [], count));
+        return list;
     }
 
-    public void ReadInt64List(List<long> list, int count)
+    /// <inheritdoc cref="ReadInt8List"/>
+    public List<int>? ReadInt32List(List<int>? list, int count)
     {
-        Span<long> values = Extend(list, count);
-        Take(count * sizeof(long)).CopyTo(MemoryMarshal.AsBytes(values));
-        if (BitConverter.IsLittleEndian)
+        if (count < 0)
         {
-            BinaryPrimitives.ReverseEndianness(values, values);
+            return null;
         }
+
+        ReadOnlySpan<int> source = MemoryMarshal.Cast<byte, int>(Take(count * sizeof(int)));
+        BinaryPrimitives.ReverseEndianness(source, Extend(list ??= [], count));
+        return list;
+    }
+
+    /// <inheritdoc cref="ReadInt8List"/>
+    public List<long>? ReadInt64List(List<long>? list, int count)
+    {
+        if (count < 0)
+        {
+            return null;
+        }
+
+        ReadOnlySpan<long> source = MemoryMarshal.Cast<byte, long>(Take(count * sizeof(long)));
+        BinaryPrimitives.ReverseEndianness(source, Extend(list ??= [], count));
+        return list;
+    }
+
+    /// <inheritdoc cref="ReadInt8List"/>
+    public List<Guid>? ReadUuidList(List<Guid>? list, int count)
+    {
+        if (count < 0)
+        {
+            return null;
+        }
+
+        foreach (ref Guid value in Extend(list ??= [], count))
+        {
+            value = ReadUuid();
+        }
+
+        return list;
+    }
+
+    /// <inheritdoc cref="ReadInt8List"/>
+    public List<string>? ReadStringList(List<string>? list, int count, bool flexible, string field)
+    {
+        if (count < 0)
+        {
+            return null;
+        }
+
+        list ??= [];
+        list.EnsureCapacity(InitialCapacity(count));
+        for (; count > 0; count--)
+        {
+            list.Add(ReadString(flexible, field));
+        }
+
+        return list;
     }
 
     /// <summary>The tag of the next tagged field, and the <see cref="Position"/> at which its value ends.</summary>
@@ -180,9 +233,21 @@ public ref struct MessageReader
         }
     }
 
-    /// <summary>Keeps a tagged field that has no definition, up to <paramref name="end"/>.</summary>
-    public void KeepUnknownTag(ref List<RawTaggedField>? fields, int tag, int end) =>
-        (fields ??= []).Add(new RawTaggedField(tag, TakeMemory(end - _position)));
+    /// <summary>A tagged field that has no definition, up to <paramref name="end"/>.</summary>
+    public RawTaggedField ReadUnknownTag(int tag, int end) => new(tag, TakeMemory(end - _position));
+
+    /// <summary>The tagged fields of a structure that defines none; null where there are none.</summary>
+    public List<RawTaggedField>? ReadTaggedFields()
+    {
+        List<RawTaggedField>? fields = null;
+        for (uint left = ReadUnsignedVarint(); left > 0; left--)
+        {
+            int tag = ReadTag(out int end);
+            (fields ??= []).Add(ReadUnknownTag(tag, end));
+        }
+
+        return fields;
+    }
 
     /// <summary>The next <paramref name="count"/> bytes as they are.</summary>
     public ReadOnlyMemory<byte> ReadRaw(int count)
@@ -202,15 +267,6 @@ public ref struct MessageReader
         {
             throw new ProtocolException(
                 ProtocolFailure.TrailingBytes, $"{Remaining} bytes follow the end of the message at byte {_position}.", position: _position);
-        }
-    }
-
-    /// <summary>Refuses null in a field; for generated code that reads a nullable structure's marker itself.</summary>
-    public readonly void RequireNotNull(bool isPresent, string field)
-    {
-        if (!isPresent)
-        {
-            ThrowNull<int>(field);
         }
     }
 

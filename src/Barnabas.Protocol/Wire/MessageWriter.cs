@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Text;
 using Barnabas.Protocol.Records;
 
@@ -99,7 +98,7 @@ public sealed class MessageWriter : IDisposable
     {
         if (value is null)
         {
-            ProtocolException.ThrowNullWhenEncoding(field);
+            throw ProtocolException.NullWhenEncoding(field);
         }
 
         WriteText(value, flexible, field);
@@ -143,7 +142,7 @@ public sealed class MessageWriter : IDisposable
     {
         if (value.IsNull)
         {
-            ProtocolException.ThrowNullWhenEncoding(field);
+            throw ProtocolException.NullWhenEncoding(field);
         }
 
         WriteNullableRecords(value, flexible);
@@ -184,36 +183,99 @@ public sealed class MessageWriter : IDisposable
     /// <summary>Null in place of an array, bytes or records.</summary>
     public void WriteNullLength(bool flexible) => WriteArrayLength(-1, flexible);
 
-    public void WriteInt8List(List<sbyte> list, bool flexible)
+    /// <summary>The length of a list, or null in place of it where that is allowed. False where no elements follow.</summary>
+    public bool WriteListStart<T>([NotNullWhen(true)] List<T>? list, bool flexible, bool nullable, string field)
     {
+        if (list is null)
+        {
+            if (!nullable)
+            {
+                throw ProtocolException.NullWhenEncoding(field);
+            }
+
+            WriteNullLength(flexible);
+            return false;
+        }
+
         WriteArrayLength(list.Count, flexible);
-        WriteRaw(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(list)));
+        return list.Count > 0;
     }
 
-    public void WriteInt16List(List<short> list, bool flexible)
+    public void WriteList<T>(List<T>? list, short version, bool flexible, bool nullable, string field)
+        where T : IMessage
     {
-        WriteArrayLength(list.Count, flexible);
-        foreach (short value in list)
+        if (WriteListStart(list, flexible, nullable, field))
         {
-            WriteInt16(value);
+            foreach (T element in list)
+            {
+                element.Encode(this, version);
+            }
         }
     }
 
-    public void WriteInt32List(List<int> list, bool flexible)
+    public void WriteInt8List(List<sbyte>? list, bool flexible, bool nullable, string field)
     {
-        WriteArrayLength(list.Count, flexible);
-        foreach (int value in list)
+        if (WriteListStart(list, flexible, nullable, field))
         {
-            WriteInt32(value);
+            foreach (sbyte value in list)
+            {
+                WriteInt8(value);
+            }
         }
     }
 
-    public void WriteInt64List(List<long> list, bool flexible)
+    public void WriteInt16List(List<short>? list, bool flexible, bool nullable, string field)
     {
-        WriteArrayLength(list.Count, flexible);
-        foreach (long value in list)
+        if (WriteListStart(list, flexible, nullable, field))
         {
-            WriteInt64(value);
+            foreach (short value in list)
+            {
+                WriteInt16(value);
+            }
+        }
+    }
+
+    public void WriteInt32List(List<int>? list, bool flexible, bool nullable, string field)
+    {
+        if (WriteListStart(list, flexible, nullable, field))
+        {
+            foreach (int value in list)
+            {
+                WriteInt32(value);
+            }
+        }
+    }
+
+    public void WriteInt64List(List<long>? list, bool flexible, bool nullable, string field)
+    {
+        if (WriteListStart(list, flexible, nullable, field))
+        {
+            foreach (long value in list)
+            {
+                WriteInt64(value);
+            }
+        }
+    }
+
+    public void WriteUuidList(List<Guid>? list, bool flexible, bool nullable, string field)
+    {
+        if (WriteListStart(list, flexible, nullable, field))
+        {
+            foreach (Guid value in list)
+            {
+                WriteUuid(value);
+            }
+        }
+    }
+
+    public void WriteStringList(List<string>? list, bool flexible, bool nullable, string field)
+    {
+        if (WriteListStart(list, flexible, nullable, field))
+        {
+            foreach (string value in list)
+            {
+                WriteString(value, flexible, field);
+            }
         }
     }
 
@@ -264,6 +326,13 @@ public sealed class MessageWriter : IDisposable
         }
 
         return from;
+    }
+
+    /// <summary>The tagged fields of a structure that defines none.</summary>
+    public void WriteTaggedFields(List<RawTaggedField>? fields)
+    {
+        WriteUnsignedVarint((uint)(fields?.Count ?? 0));
+        WriteUnknownTags(fields, 0, int.MaxValue);
     }
 
     public static int SizeOfUnsignedVarint(uint value) => (38 - int.LeadingZeroCount((int)(value | 1))) / 7;

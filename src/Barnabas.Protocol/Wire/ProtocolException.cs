@@ -47,8 +47,7 @@ public sealed class ProtocolException : Exception
         $"{field} has a value, but version {version} has no such field.",
         field);
 
-    [DoesNotReturn]
-    internal static void ThrowNullWhenEncoding(string field) => throw new ProtocolException(
+    internal static ProtocolException NullWhenEncoding(string field) => new(
         ProtocolFailure.NullForNonNullable,
         $"{field} is null, which this version has no form for.",
         field);

@@ -1,0 +1,8 @@
+namespace Barnabas.Protocol.Generator.Schemas;
+
+public enum MessageKind
+{
+    Request,
+    Response,
+    Record,
+}
