@@ -1,0 +1,8 @@
+namespace Barnabas.Broker.Configuration;
+
+public enum ConfigImportance
+{
+    High,
+    Medium,
+    Low,
+}

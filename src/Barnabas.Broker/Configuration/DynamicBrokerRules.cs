@@ -1,0 +1,29 @@
+namespace Barnabas.Broker.Configuration;
+
+/// <summary>Which keys of a running broker may change, and to what. The messages go to clients with INVALID_REQUEST or INVALID_CONFIG.</summary>
+public static class DynamicBrokerRules
+{
+    /// <summary>
+    /// Checks the keys that would be set dynamically, of one broker or (<paramref name="isPerBroker"/> false) of all; null when they are valid.
+    /// </summary>
+    public static string? Validate(IReadOnlyDictionary<string, string> values, bool isPerBroker)
+    {
+        // Keys that no table declares may be set: plug-ins read them.
+        string[] readOnly = [.. values.Keys.Where(name => Find(name) is { IsDynamic: false })];
+        if (readOnly.Length > 0)
+            return $"Cannot update these configs dynamically: {SetOf(readOnly)}";
+        string[] perBroker = [.. values.Keys.Where(name => Find(name) is { UpdateMode: ConfigUpdateMode.PerBroker })];
+        if (!isPerBroker && perBroker.Length > 0)
+            return $"Cannot update these configs at default cluster level, per broker configs must be defined per-broker: {SetOf(perBroker)}";
+        foreach ((string name, string text) in values)
+        {
+            if (Find(name) is { } definition && !ConfigValue.TryParse(definition, text, out _, out string? error))
+                return error;
+        }
+        return null;
+    }
+
+    private static ConfigDefinition? Find(string name) => ConfigTable.Broker.TryFindWithListenerPrefix(name, out ConfigDefinition? definition) ? definition : null;
+
+    private static string SetOf(IEnumerable<string> names) => $"Set({string.Join(", ", names)})";
+}
