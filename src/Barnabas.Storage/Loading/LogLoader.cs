@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Barnabas.Protocol.Records;
 using Barnabas.Storage.Disk;
 using Barnabas.Storage.Epochs;
@@ -219,9 +220,9 @@ internal sealed class LogLoader
         return true;
     }
 
-    private bool Replay(ReadOnlySpan<byte> batch, LogSegment segment)
+    private bool Replay(ReadOnlyMemory<byte> batch, LogSegment segment)
     {
-        var header = new RecordBatchHeader(batch);
+        var header = new RecordBatchHeader(batch.Span);
         if (_producers.Apply(batch, out AbortedTransaction aborted))
         {
             segment.TransactionIndex.Append(aborted);
@@ -304,25 +305,42 @@ internal sealed class LogLoader
         _producers.OnLogStartOffset(start);
     }
 
-    /// <summary>The latest snapshot at or below an offset, and the batches from there to the offset.</summary>
-    private void RestoreProducers(long start, long end)
+    private void RestoreProducers(long start, long end) =>
+        RestoreProducers(_producers, _snapshots, CollectionsMarshal.AsSpan(_segments), start, end, _context, _buffer);
+
+    /// <summary>The producer state at an offset: the latest snapshot at or below it, and the batches from there on.</summary>
+    public static void RestoreProducers(
+        ProducerStateManager producers,
+        ProducerSnapshots snapshots,
+        ReadOnlySpan<LogSegment> segments,
+        long start,
+        long end,
+        StorageContext context,
+        ScanBuffer? buffer = null)
     {
-        _snapshots.LoadLatest(_producers, start, end, _context.Now, _context.ProducerIdExpirationMs);
-        int first = Math.Max(_segments.FindLastIndex(segment => segment.BaseOffset <= _producers.MapEndOffset), 0);
-        for (int i = first; i < _segments.Count && _segments[i].BaseOffset < end && _producers.MapEndOffset < end; i++)
+        snapshots.LoadLatest(producers, start, end, context.Now, context.ProducerIdExpirationMs);
+        int first = segments.Length - 1;
+        while (first > 0 && segments[first].BaseOffset > producers.MapEndOffset)
         {
-            LogSegment segment = _segments[i];
-            int position = segment.TryFind(_producers.MapEndOffset, segment.Log.File, segment.Size, out SegmentPosition found) ? found.Position : segment.Size;
-            var scanner = new SegmentScanner(segment.Log.File, position, segment.Size, _buffer);
-            while (scanner.MoveNext() && scanner.Frame.BaseOffset < end)
+            first--;
+        }
+
+        for (int i = first; i < segments.Length && segments[i].BaseOffset < end && producers.MapEndOffset < end; i++)
+        {
+            LogSegment segment = segments[i];
+            if (segment.TryFind(producers.MapEndOffset, segment.Log.File, segment.Size, out SegmentPosition found))
             {
-                if (scanner.Frame.Magic == RecordBatchHeader.CurrentMagic)
+                var scanner = new SegmentScanner(segment.Log.File, found.Position, segment.Size, buffer ??= new ScanBuffer());
+                while (scanner.MoveNext() && scanner.Frame.BaseOffset < end)
                 {
-                    _producers.Apply(scanner.Batch, out _);
+                    if (scanner.Frame.Magic == RecordBatchHeader.CurrentMagic)
+                    {
+                        producers.Apply(scanner.Batch, out _);
+                    }
                 }
             }
         }
 
-        _producers.AdvanceMapEndOffset(end);
+        producers.AdvanceMapEndOffset(end);
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Barnabas.Protocol.Records;
 using Barnabas.Storage.Disk;
 using Barnabas.Storage.Segments;
@@ -7,6 +8,8 @@ namespace Barnabas.Storage.Loading;
 /// <summary>Reads whole batches of a segment file one after the other, in large sequential reads. For one walk by one thread.</summary>
 internal ref struct SegmentScanner(IDiskFile file, long position, long end, ScanBuffer buffer)
 {
+    private const int LegacyCrcOffset = 12;
+
     private long _bufferStart = position;
     private int _buffered;
     private long _next = position;
@@ -17,7 +20,7 @@ internal ref struct SegmentScanner(IDiskFile file, long position, long end, Scan
     public BatchFrame Frame { get; private set; }
 
     /// <summary>All bytes of the current batch.</summary>
-    public readonly ReadOnlySpan<byte> Batch => buffer.Bytes.AsSpan((int)(_next - Frame.Size - _bufferStart), (int)Frame.Size);
+    public readonly ReadOnlyMemory<byte> Batch => buffer.Bytes.AsMemory((int)(_next - Frame.Size - _bufferStart), (int)Frame.Size);
 
     /// <summary>Why the walk ended before the end of the range; null where it did not.</summary>
     public string? Fault { get; private set; }
@@ -58,7 +61,11 @@ internal ref struct SegmentScanner(IDiskFile file, long position, long end, Scan
     /// <summary>Whether the current batch is as it was written.</summary>
     public bool CheckBatch()
     {
-        if (Frame.Magic < RecordBatchHeader.CurrentMagic || RecordBatchValidator.HasValidCrc(Batch))
+        ReadOnlySpan<byte> batch = Batch.Span;
+        bool valid = Frame.Magic == RecordBatchHeader.CurrentMagic
+            ? RecordBatchValidator.HasValidCrc(batch)
+            : BinaryPrimitives.ReadUInt32BigEndian(batch[LegacyCrcOffset..]) == Crc32.Compute(batch[RecordBatchHeader.MagicOffset..]);
+        if (valid)
         {
             return true;
         }

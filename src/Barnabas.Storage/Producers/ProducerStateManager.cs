@@ -39,9 +39,9 @@ internal sealed class ProducerStateManager
     }
 
     /// <summary>Whether a batch with a producer id may be appended. Its offsets need not be assigned yet.</summary>
-    public ProducerCheck Check(ReadOnlySpan<byte> batch, AppendOrigin origin)
+    public ProducerCheck Check(ReadOnlyMemory<byte> batch, AppendOrigin origin)
     {
-        var header = new RecordBatchHeader(batch);
+        var header = new RecordBatchHeader(batch.Span);
         if (origin is AppendOrigin.Replication or AppendOrigin.RaftLeader || !_producers.TryGetValue(header.ProducerId, out ProducerStateEntry? entry))
         {
             return ProducerCheck.Accepted;
@@ -82,10 +82,10 @@ internal sealed class ProducerStateManager
     /// Takes in a batch that stands in the log. True where it ended a transaction by abort: then <paramref name="aborted"/> goes into the
     /// transaction index.
     /// </summary>
-    public bool Apply(ReadOnlySpan<byte> batch, out AbortedTransaction aborted)
+    public bool Apply(ReadOnlyMemory<byte> batch, out AbortedTransaction aborted)
     {
         aborted = default;
-        var header = new RecordBatchHeader(batch);
+        var header = new RecordBatchHeader(batch.Span);
         MapEndOffset = header.NextOffset;
         if (!header.HasProducerId)
         {
@@ -94,7 +94,7 @@ internal sealed class ProducerStateManager
 
         if (header.Attributes.IsControl)
         {
-            return EndTransactionMarker.TryRead(batch, out EndTransactionMarker marker) && ApplyMarker(header, marker, out aborted);
+            return TransactionMarker.TryRead(batch, out TransactionMarker marker) && ApplyMarker(header, marker, out aborted);
         }
 
         ProducerStateEntry entry = GetOrAdd(header.ProducerId);
@@ -171,9 +171,9 @@ internal sealed class ProducerStateManager
     private static ProducerCheck Fenced(in RecordBatchHeader header, ProducerStateEntry entry) => ProducerCheck.Refused(
         ErrorCode.InvalidProducerEpoch, $"Epoch {header.ProducerEpoch} of producer {header.ProducerId} is smaller than the last seen epoch {entry.Epoch}.");
 
-    private static ProducerCheck CheckMarker(ReadOnlySpan<byte> batch, in RecordBatchHeader header, ProducerStateEntry entry)
+    private static ProducerCheck CheckMarker(ReadOnlyMemory<byte> batch, in RecordBatchHeader header, ProducerStateEntry entry)
     {
-        if (!EndTransactionMarker.TryRead(batch, out EndTransactionMarker marker))
+        if (!TransactionMarker.TryRead(batch, out TransactionMarker marker))
         {
             return ProducerCheck.Accepted;
         }
@@ -201,7 +201,7 @@ internal sealed class ProducerStateManager
         return first == last + 1L || (first == 0 && last == int.MaxValue);
     }
 
-    private bool ApplyMarker(in RecordBatchHeader header, in EndTransactionMarker marker, out AbortedTransaction aborted)
+    private bool ApplyMarker(in RecordBatchHeader header, in TransactionMarker marker, out AbortedTransaction aborted)
     {
         aborted = default;
         ProducerStateEntry entry = GetOrAdd(header.ProducerId);

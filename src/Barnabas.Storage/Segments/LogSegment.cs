@@ -1,3 +1,4 @@
+using Barnabas.Protocol.Records;
 using Barnabas.Storage.Disk;
 
 namespace Barnabas.Storage.Segments;
@@ -105,7 +106,7 @@ internal sealed class LogSegment
     /// what it was before. The bytes are not seen by readers before <see cref="PublishSize"/>.
     /// </summary>
     /// <exception cref="IOException">The disk failed or is full.</exception>
-    public int Append(ReadOnlySpan<byte> batches, long lastOffset, long maxTimestamp, long offsetOfMaxTimestamp, int indexIntervalBytes)
+    public int Append(ReadOnlySpan<byte> batches, int indexIntervalBytes)
     {
         int position = _size;
         try
@@ -118,24 +119,32 @@ internal sealed class LogSegment
             throw;
         }
 
-        if (position == 0)
+        while (!batches.IsEmpty)
         {
-            _firstBatchTimestamp = maxTimestamp;
+            var header = new RecordBatchHeader(batches);
+            if (position == 0)
+            {
+                _firstBatchTimestamp = header.MaxTimestamp;
+            }
+
+            if (header.MaxTimestamp > MaxTimestamp.Timestamp)
+            {
+                SetMaxTimestamp(header.MaxTimestamp, header.LastOffset);
+            }
+
+            if (_bytesSinceIndexEntry > indexIntervalBytes)
+            {
+                AddIndexEntry(header.LastOffset, position);
+                _bytesSinceIndexEntry = 0;
+            }
+
+            int size = header.SizeInBytes;
+            _bytesSinceIndexEntry += size;
+            position += size;
+            batches = batches[size..];
         }
 
-        if (maxTimestamp > MaxTimestamp.Timestamp)
-        {
-            SetMaxTimestamp(maxTimestamp, offsetOfMaxTimestamp);
-        }
-
-        if (_bytesSinceIndexEntry > indexIntervalBytes)
-        {
-            AddIndexEntry(lastOffset, position);
-            _bytesSinceIndexEntry = 0;
-        }
-
-        _bytesSinceIndexEntry += batches.Length;
-        return position + batches.Length;
+        return position;
     }
 
     public void PublishSize(int size) => _size = size;
