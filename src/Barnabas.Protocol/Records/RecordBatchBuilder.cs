@@ -112,8 +112,10 @@ public sealed class RecordBatchBuilder : IDisposable
             throw new InvalidOperationException($"The last offset {lastOffset} does not follow from base offset {_options.BaseOffset} and {Count} records.");
         }
 
-        PooledBuffer batch = _options.Codec == CompressionCodec.None ? _records : Compress();
-        WriteHeader(batch.WrittenSpan, (int)(lastOffset - _options.BaseOffset));
+        // A batch that compaction emptied has nothing to compress.
+        CompressionCodec codec = Count == 0 ? CompressionCodec.None : _options.Codec;
+        PooledBuffer batch = codec == CompressionCodec.None ? _records : Compress();
+        WriteHeader(batch.WrittenSpan, (int)(lastOffset - _options.BaseOffset), _options.Attributes.WithCodec(codec));
         _built = true;
         return batch.WrittenMemory;
     }
@@ -186,13 +188,13 @@ public sealed class RecordBatchBuilder : IDisposable
         return _compressed;
     }
 
-    private void WriteHeader(Span<byte> batch, int lastOffsetDelta)
+    private void WriteHeader(Span<byte> batch, int lastOffsetDelta, RecordBatchAttributes attributes)
     {
         BinaryPrimitives.WriteInt64BigEndian(batch, _options.BaseOffset);
         BinaryPrimitives.WriteInt32BigEndian(batch[RecordBatchHeader.BatchLengthOffset..], batch.Length - RecordBatchHeader.LogOverhead);
         BinaryPrimitives.WriteInt32BigEndian(batch[RecordBatchHeader.PartitionLeaderEpochOffset..], _options.PartitionLeaderEpoch);
         batch[RecordBatchHeader.MagicOffset] = (byte)RecordBatchHeader.CurrentMagic;
-        BinaryPrimitives.WriteInt16BigEndian(batch[RecordBatchHeader.AttributesOffset..], _options.Attributes.Bits);
+        BinaryPrimitives.WriteInt16BigEndian(batch[RecordBatchHeader.AttributesOffset..], attributes.Bits);
         BinaryPrimitives.WriteInt32BigEndian(batch[RecordBatchHeader.LastOffsetDeltaOffset..], lastOffsetDelta);
         BinaryPrimitives.WriteInt64BigEndian(batch[RecordBatchHeader.BaseTimestampOffset..], _baseTimestamp);
         BinaryPrimitives.WriteInt64BigEndian(batch[RecordBatchHeader.MaxTimestampOffset..], _options.LogAppendTime ?? MaxTimestamp);

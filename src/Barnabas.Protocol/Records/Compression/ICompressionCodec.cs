@@ -8,7 +8,7 @@ public interface ICompressionCodec
     /// <summary>The levels of <c>compression.TYPE.level</c>; all 0 where the codec has no levels.</summary>
     CompressionLevels Levels { get; }
 
-    /// <summary>Appends <paramref name="source"/>, compressed, to <paramref name="target"/>.</summary>
+    /// <summary>Appends <paramref name="source"/>, which is not empty, compressed to <paramref name="target"/>.</summary>
     void Compress(ReadOnlySpan<byte> source, int level, PooledBuffer target);
 
     /// <summary>Appends <paramref name="source"/>, decompressed, to <paramref name="target"/>: never more than <paramref name="maxBytes"/>.</summary>

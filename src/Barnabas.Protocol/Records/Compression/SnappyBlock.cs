@@ -11,9 +11,15 @@ internal static class SnappyBlock
     /// <summary>No element of a block gives more bytes for each of its own: a copy of 64 bytes takes at least two.</summary>
     private const long MaxRatio = 64;
 
-    public static void Decompress(ReadOnlySpan<byte> block, int maxBytes, PooledBuffer target)
+    /// <summary>Appends to what the blocks before it gave from <paramref name="start"/> on; together at most <paramref name="maxBytes"/>.</summary>
+    public static void Decompress(ReadOnlySpan<byte> block, PooledBuffer target, int start, int maxBytes)
     {
-        int size = ReadSize(ref block, maxBytes);
+        int size = ReadSize(ref block);
+        if (size > maxBytes - (target.Length - start))
+        {
+            throw new DecompressionLimitException(maxBytes);
+        }
+
         Span<byte> output = target.GetSpan(size)[..size];
         int written = 0;
         while (!block.IsEmpty)
@@ -53,7 +59,7 @@ internal static class SnappyBlock
         target.Advance(size);
     }
 
-    private static int ReadSize(ref ReadOnlySpan<byte> block, int maxBytes)
+    private static int ReadSize(ref ReadOnlySpan<byte> block)
     {
         ulong size = 0;
         for (int i = 0; i < 5; i++)
@@ -67,12 +73,7 @@ internal static class SnappyBlock
             if (block[i] < 0x80)
             {
                 block = block[(i + 1)..];
-                if (size > (ulong)block.Length * MaxRatio)
-                {
-                    throw Malformed();
-                }
-
-                return size > (ulong)maxBytes ? throw new DecompressionLimitException(maxBytes) : (int)size;
+                return size > Math.Min(int.MaxValue, (ulong)block.Length * MaxRatio) ? throw Malformed() : (int)size;
             }
         }
 

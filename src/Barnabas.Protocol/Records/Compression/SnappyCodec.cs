@@ -41,7 +41,7 @@ internal sealed class SnappyCodec : ICompressionCodec
     {
         if (!source.StartsWith(FrameMagic))
         {
-            SnappyBlock.Decompress(source, maxBytes, target);
+            SnappyBlock.Decompress(source, target, target.Length, maxBytes);
             return;
         }
 
@@ -61,7 +61,7 @@ internal sealed class SnappyCodec : ICompressionCodec
                 throw new InvalidRecordsException("A snappy block reaches past the end of its stream.");
             }
 
-            SnappyBlock.Decompress(source.Slice(sizeof(int), size), maxBytes - (target.Length - start), target);
+            SnappyBlock.Decompress(source.Slice(sizeof(int), size), target, start, maxBytes);
             source = source[(sizeof(int) + size)..];
         }
     }

@@ -1,0 +1,98 @@
+using Barnabas.Protocol.Errors;
+using Barnabas.Protocol.Records;
+using Barnabas.Protocol.Records.Legacy;
+
+namespace Barnabas.Protocol.Tests.Records;
+
+public sealed class LegacyConverterTests
+{
+    private const int MaxBytes = 1 << 24;
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Down_conversion_leaves_out_control_batches_headers_and_an_unfinished_batch(sbyte magic)
+    {
+        byte[] plain = TestBatches.Build();
+        byte[] marker = ControlRecords.EndTransactionBatch(new EndTransactionMarker(ControlRecordType.Commit, 1), 5, 0, TestBatches.Timestamp, baseOffset: 3);
+        byte[] packed = TestBatches.Build(new RecordBatchOptions { Codec = CompressionCodec.Gzip, BaseOffset = 4 });
+        byte[] messages = LegacyConverter.DownConvert((byte[])[.. plain, .. marker, .. packed, .. plain.AsSpan(0, 70)], magic, 0, MaxBytes);
+        IEnumerable<RecordModel> expected = [.. RecordModel.ReadBatch(plain), .. RecordModel.ReadBatch(packed)];
+        Assert.Equal(expected.Select(record => record with { Headers = "", Timestamp = magic == 0 ? -1 : record.Timestamp }), Read(messages));
+    }
+
+    [Fact]
+    public void Down_conversion_trims_uncompressed_batches_to_the_fetch_offset()
+    {
+        byte[] plain = TestBatches.Build();
+        Assert.Equal([2], Read(LegacyConverter.DownConvert(plain, 1, fetchOffset: 2, MaxBytes)).Select(record => record.Offset));
+        byte[] packed = TestBatches.Build(new RecordBatchOptions { Codec = CompressionCodec.Snappy });
+        Assert.Equal([0, 1, 2], Read(LegacyConverter.DownConvert(packed, 1, fetchOffset: 2, MaxBytes)).Select(record => record.Offset));
+    }
+
+    [Fact]
+    public void Down_conversion_of_compacted_offsets_keeps_them()
+    {
+        using var builder = new RecordBatchBuilder(new RecordBatchOptions { Codec = CompressionCodec.Lz4, BaseOffset = 100, LastOffset = 150 });
+        builder.AppendAt(105, TestBatches.Timestamp, null, null);
+        builder.AppendAt(120, TestBatches.Timestamp, null, null);
+        foreach (sbyte magic in new sbyte[] { 0, 1 })
+        {
+            Assert.Equal([105, 120], Read(LegacyConverter.DownConvert(builder.Build(), magic, 0, MaxBytes)).Select(record => record.Offset));
+        }
+    }
+
+    [Fact]
+    public void Down_conversion_of_zstd_is_refused_as_unsupported()
+    {
+        byte[] batch = TestBatches.Build(new RecordBatchOptions { Codec = CompressionCodec.Zstd });
+        var refused = Assert.Throws<InvalidRecordsException>(() => LegacyConverter.DownConvert(batch, 1, 0, MaxBytes));
+        Assert.Equal(ErrorCode.UnsupportedCompressionType, refused.ErrorCode);
+    }
+
+    [Fact]
+    public void Up_conversion_joins_messages_and_wrappers_to_one_batch()
+    {
+        byte[] plain = LegacyConverter.DownConvert(TestBatches.Build(), 1, 0, MaxBytes);
+        byte[] packed = LegacyConverter.DownConvert(TestBatches.Build(new RecordBatchOptions { Codec = CompressionCodec.Gzip, BaseOffset = 10 }), 1, 0, MaxBytes);
+        byte[] batch = LegacyConverter.UpConvert((byte[])[.. plain, .. packed], MaxBytes);
+        Assert.Equal(CompressionCodec.Gzip, new RecordBatchHeader(batch).Attributes.Codec);
+        Assert.Equal([0, 1, 2, 10, 11, 12], RecordModel.ReadBatch(batch).Select(record => record.Offset));
+    }
+
+    [Fact]
+    public void Up_conversion_bounds_what_all_wrappers_together_decompress_to()
+    {
+        byte[] packed = LegacyConverter.DownConvert(TestBatches.Build(new RecordBatchOptions { Codec = CompressionCodec.Gzip }, 1, 60_000), 1, 0, MaxBytes);
+        byte[] several = [.. packed, .. packed, .. packed];
+        Assert.Throws<DecompressionLimitException>(() => LegacyConverter.UpConvert(several, 100_000, firstOffset: 0));
+    }
+
+    [Fact]
+    public void Up_conversion_of_nothing_is_nothing() => Assert.Empty(LegacyConverter.UpConvert(ReadOnlyMemory<byte>.Empty, MaxBytes));
+
+    [Fact]
+    public void Message_with_a_flipped_bit_is_corrupt()
+    {
+        byte[] messages = LegacyConverter.DownConvert(TestBatches.Build(records: 1), 1, 0, MaxBytes);
+        for (int i = LegacyMessage.CrcOffset; i < messages.Length; i++)
+        {
+            messages[i] ^= 4;
+            var refused = Assert.Throws<InvalidRecordsException>(() => LegacyConverter.UpConvert(messages, MaxBytes));
+            Assert.Equal(ErrorCode.CorruptMessage, refused.ErrorCode);
+            messages[i] ^= 4;
+        }
+    }
+
+    private static List<RecordModel> Read(byte[] messages)
+    {
+        using var set = new LegacyMessageSet(messages, MaxBytes);
+        List<RecordModel> models = [];
+        foreach (var record in set)
+        {
+            models.Add(RecordModel.Of(record));
+        }
+
+        return models;
+    }
+}
