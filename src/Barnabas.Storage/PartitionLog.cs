@@ -1,6 +1,7 @@
 using System.Buffers;
 using Barnabas.Protocol.Errors;
 using Barnabas.Protocol.Records;
+using Barnabas.Storage.Directories;
 using Barnabas.Storage.Disk;
 using Barnabas.Storage.Epochs;
 using Barnabas.Storage.Loading;
@@ -43,6 +44,7 @@ public sealed class PartitionLog
         _config = options.Config;
         _directory = options.Directory;
         TopicPartition = options.TopicPartition;
+        TopicId = PartitionMetadataFile.Read(_context.Disk, options.Directory);
         Epochs = loaded.Epochs;
         Recovery = loaded.Recovery;
         _producers = loaded.Producers;
@@ -58,10 +60,13 @@ public sealed class PartitionLog
         _syncedSegmentBase = _segments[Math.Max(_segments.Floor(_recoveryPoint), 0)].BaseOffset;
     }
 
-    public TopicPartition TopicPartition { get; private set; }
+    public TopicPartition TopicPartition { get; }
 
     /// <summary>Path of the partition directory.</summary>
     public string DirectoryPath => _directory;
+
+    /// <summary>The id of the topic, from <c>partition.metadata</c>; empty where there is none.</summary>
+    public Guid TopicId { get; private set; }
 
     public LogConfig Config => _config;
 
@@ -84,6 +89,8 @@ public sealed class PartitionLog
     public long Size => SegmentRetention.TotalSize(_segments);
 
     public int SegmentCount => _segments.Count;
+
+    public long FirstSegmentBaseOffset => _segments.First.BaseOffset;
 
     public long ActiveSegmentBaseOffset => _segments.Active.BaseOffset;
 
@@ -281,6 +288,17 @@ public sealed class PartitionLog
 
     public void UpdateConfig(LogConfig config) => _config = config;
 
+    /// <summary>Writes <c>partition.metadata</c> where the topic id is not known yet.</summary>
+    /// <exception cref="IOException">The disk failed or is full.</exception>
+    public void AssignTopicId(Guid topicId)
+    {
+        if (TopicId == Guid.Empty && topicId != Guid.Empty)
+        {
+            PartitionMetadataFile.Write(_context.Disk, _directory, topicId);
+            TopicId = topicId;
+        }
+    }
+
     /// <summary>Moves the log start to an offset at or below the high watermark; never back. OffsetOutOfRange above it.</summary>
     public ErrorCode DeleteRecords(long offset)
     {
@@ -427,14 +445,6 @@ public sealed class PartitionLog
                 segment.RelocateTo(directory);
             }
         }
-    }
-
-    /// <summary>Closes the files without writing and deletes the directory.</summary>
-    internal void DeleteDirectory()
-    {
-        CloseHandles();
-        _context.Disk.DeleteDirectory(_directory);
-        StorageLog.DeletedDirectory(_context.Logger, _directory);
     }
 
     private TimestampOffset Found((long Offset, long Timestamp)? found) => found is { } record

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Barnabas.Storage;
 
 /// <summary>What all logs of a broker share: disk, clock, randomness, logger, background work. Immutable; its members are thread-safe.</summary>
-public sealed class StorageContext
+public sealed record StorageContext
 {
     private readonly Lock _randomLock = new();
     private readonly Random _random;

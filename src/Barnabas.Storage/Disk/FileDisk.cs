@@ -36,6 +36,41 @@ public sealed partial class FileDisk : IDisk
 
     public string[] Directories(string directory) => Names(Directory.GetDirectories(directory));
 
+    public IDisposable? TryLock(string path)
+    {
+        FileStream file;
+        try
+        {
+            // FileShare.None (flock) keeps other handles of this process out; the record lock (fcntl) is the one that Apache Kafka takes.
+            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            if (OperatingSystem.IsLinux() || OperatingSystem.IsWindows())
+            {
+                file.Lock(0, long.MaxValue);
+            }
+
+            return file;
+        }
+        catch (IOException)
+        {
+            file.Dispose();
+            return null;
+        }
+    }
+
+    public (long Total, long Usable) Space(string path)
+    {
+        var drive = new DriveInfo(path);
+        return (drive.TotalSize, drive.AvailableFreeSpace);
+    }
+
     public void SyncDirectory(string path)
     {
         // .NET opens no directories; where there is no such call (Windows) renames are as durable as the file system makes them.

@@ -38,6 +38,12 @@ public interface IDisk
     /// <summary>Names (not paths) of the directories in a directory, sorted.</summary>
     string[] Directories(string directory);
 
+    /// <summary>Locks a file against other processes until the answer is disposed; null where another one holds it.</summary>
+    IDisposable? TryLock(string path);
+
+    /// <summary>Bytes of the volume that holds a path: all, and those that may be used.</summary>
+    (long Total, long Usable) Space(string path);
+
     /// <summary>Makes creations, renames and deletions in a directory survive a loss of power.</summary>
     void SyncDirectory(string path);
 }
