@@ -7,7 +7,6 @@ internal sealed class NetworkMetrics : IDisposable
 {
     public const string MeterName = "Barnabas.Network";
 
-    private readonly Meter _meter = new(MeterName);
     private readonly UpDownCounter<int> _connections;
     private readonly Counter<long> _closed;
     private readonly Counter<long> _refused;
@@ -15,14 +14,16 @@ internal sealed class NetworkMetrics : IDisposable
     private readonly Counter<long> _receivedBytes;
     private readonly Counter<long> _sentBytes;
 
+    public Meter Meter { get; } = new(MeterName);
+
     public NetworkMetrics()
     {
-        _connections = _meter.CreateUpDownCounter<int>("barnabas.network.connections", "{connection}");
-        _closed = _meter.CreateCounter<long>("barnabas.network.connections.closed", "{connection}");
-        _refused = _meter.CreateCounter<long>("barnabas.network.connections.refused", "{connection}");
-        _requests = _meter.CreateCounter<long>("barnabas.network.requests", "{request}");
-        _receivedBytes = _meter.CreateCounter<long>("barnabas.network.received", "By");
-        _sentBytes = _meter.CreateCounter<long>("barnabas.network.sent", "By");
+        _connections = Meter.CreateUpDownCounter<int>("barnabas.network.connections", "{connection}");
+        _closed = Meter.CreateCounter<long>("barnabas.network.connections.closed", "{connection}");
+        _refused = Meter.CreateCounter<long>("barnabas.network.connections.refused", "{connection}");
+        _requests = Meter.CreateCounter<long>("barnabas.network.requests", "{request}");
+        _receivedBytes = Meter.CreateCounter<long>("barnabas.network.received", "By");
+        _sentBytes = Meter.CreateCounter<long>("barnabas.network.sent", "By");
     }
 
     public void Opened() => _connections.Add(1);
@@ -43,5 +44,5 @@ internal sealed class NetworkMetrics : IDisposable
 
     public void Sent(long bytes) => _sentBytes.Add(bytes);
 
-    public void Dispose() => _meter.Dispose();
+    public void Dispose() => Meter.Dispose();
 }

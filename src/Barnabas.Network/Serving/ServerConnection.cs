@@ -52,11 +52,13 @@ internal sealed class ServerConnection
         {
             await ReceiveAsync().ConfigureAwait(false);
             // The peer may have closed its sending side only, and wait for what it asked before.
+            Responses.Release();
             await Responses.DrainAsync().ConfigureAwait(false);
             Close(_stopping ? CloseCause.Stopped : CloseCause.Peer, "closed", null);
         }
         catch (InvalidFrameException e)
         {
+            Responses.Release();
             Close(CloseCause.InvalidFrame, e.Message, null);
         }
         catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException)

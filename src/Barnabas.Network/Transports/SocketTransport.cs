@@ -19,8 +19,8 @@ public sealed class SocketTransport : Transport
     public SocketTransport(Socket socket)
     {
         _socket = socket;
-        LocalEndPoint = socket.LocalEndPoint;
-        RemoteEndPoint = socket.RemoteEndPoint;
+        LocalEndPoint = Canonical(socket.LocalEndPoint);
+        RemoteEndPoint = Canonical(socket.RemoteEndPoint);
     }
 
     public override EndPoint? LocalEndPoint { get; }
@@ -59,6 +59,10 @@ public sealed class SocketTransport : Transport
     }
 
     public override void Dispose() => _socket.Dispose();
+
+    /// <summary>An IPv4 peer of a listener for both families has an IPv4 address: quotas and access rules know it by that.</summary>
+    private static EndPoint? Canonical(EndPoint? end) =>
+        end is IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped ? new IPEndPoint(mapped.Address.MapToIPv4(), mapped.Port) : end;
 
     private async ValueTask FinishAsync(ValueTask<int> send) => CountSent(await send.ConfigureAwait(false));
 

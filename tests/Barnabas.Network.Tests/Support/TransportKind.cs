@@ -1,0 +1,7 @@
+namespace Barnabas.Network.Tests.Support;
+
+public enum TransportKind
+{
+    Socket,
+    Memory,
+}
