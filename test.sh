@@ -19,12 +19,13 @@ note() { printf '[%4ds] %s\n' $((SECONDS - began)) "$*"; }
 
 # ---- Tools of the interop tests, and the codecs' system libraries ----
 
-# A command, Python module or library, and the Debian package that has it.
+# Whether what a Debian package brings is there, from wherever.
 is_there() {
     case $1 in
         kcat) command -v kcat ;;
-        python3-kafka) python3 -c 'import kafka' ;;
-        python3-confluent-kafka) python3 -c 'import confluent_kafka' ;;
+        # Debian's packages belong to Debian's interpreter, which need not be the first in the path.
+        python3-kafka) /usr/bin/python3 -c 'import kafka' ;;
+        python3-confluent-kafka) /usr/bin/python3 -c 'import confluent_kafka' ;;
         openjdk-17-jre-headless) command -v java ;;
         liblz4-1) ldconfig -p | grep -q 'liblz4\.so\.1' ;;
         libzstd1) ldconfig -p | grep -q 'libzstd\.so\.1' ;;
@@ -93,7 +94,7 @@ fi
 
 install_tools
 check restore dotnet restore Barnabas.slnx || finish 0 "$broken" 0
-check build dotnet build Barnabas.slnx --no-restore --configuration "$configuration" --verbosity quiet || finish 0 "$broken" 0
+check build dotnet build Barnabas.slnx --no-restore --configuration "$configuration" --verbosity quiet -p:Analyze=true || finish 0 "$broken" 0
 check format dotnet format whitespace Barnabas.slnx --no-restore --verify-no-changes
 if [ -d protocol ]; then
     check generated-code dotnet run --project tools/Barnabas.Protocol.Generator --no-build --configuration "$configuration" -- --check
@@ -127,7 +128,7 @@ show_failures() {
         # A failed test begins with its name and [FAIL]; what it says is indented below.
         awk '/\[FAIL\]/ { on = 1 } /\[SKIP\]|^ *Finished:/ { on = 0 } on' "$1" | head -n 400
     else
-        echo "    no summary: it crashed or ran into its time limit"
+        echo "    no tests, or no summary of them: a crash, or the time limit"
         tail -n 60 "$1"
     fi
 }
