@@ -10,7 +10,6 @@ public static class RecordBatchFaultErrors
         RecordBatchFault.None => ErrorCode.None,
         RecordBatchFault.Incomplete or RecordBatchFault.InvalidLength or RecordBatchFault.UnknownMagic or RecordBatchFault.CrcMismatch
             => ErrorCode.CorruptMessage,
-        RecordBatchFault.LegacyMagic => ErrorCode.UnsupportedForMessageFormat,
         _ => ErrorCode.InvalidRecord,
     };
 }

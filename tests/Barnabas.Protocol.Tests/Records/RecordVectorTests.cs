@@ -53,6 +53,7 @@ public sealed class RecordVectorTests
             else
             {
                 Assert.Equal(HeaderWithoutSizeAndCrc(vector.Bytes), HeaderWithoutSizeAndCrc(built.ToArray()));
+                Assert.Equal(Body(vector.Codec, vector.Bytes), Body(vector.Codec, built));
             }
         }
     }
@@ -86,6 +87,13 @@ public sealed class RecordVectorTests
             if (vector.Codec == CompressionCodec.None)
             {
                 Assert.Equal(Convert.ToHexString(vector.Bytes), Convert.ToHexString(target.WrittenSpan));
+                continue;
+            }
+
+            Assert.Equal(WrapperWithoutSizeAndCrc(vector.Bytes), WrapperWithoutSizeAndCrc(target.WrittenMemory));
+            if (!vector.IsLogAppendTime)
+            {
+                Assert.Equal(InnerMessages(vector.Bytes), InnerMessages(target.WrittenMemory));
             }
         }
     }
@@ -178,6 +186,25 @@ public sealed class RecordVectorTests
         byte[] copy = [.. batch];
         copy[RecordBatchHeader.AttributesOffset + 1] &= 0b1111_0111;
         return copy;
+    }
+
+    private static string Body(CompressionCodec codec, ReadOnlyMemory<byte> batch)
+    {
+        using PooledBuffer body = Compression.Decompress(codec, batch.Span[RecordBatchHeader.Size..], MaxBytes);
+        return Convert.ToHexString(body.WrittenSpan);
+    }
+
+    private static string WrapperWithoutSizeAndCrc(ReadOnlyMemory<byte> messages)
+    {
+        LegacyMessage wrapper = LegacyMessage.Read(messages);
+        return $"{wrapper.Size == messages.Length} {wrapper.Offset} {wrapper.Magic} {wrapper.Attributes.Bits} {wrapper.Timestamp}";
+    }
+
+    private static string InnerMessages(ReadOnlyMemory<byte> messages)
+    {
+        LegacyMessage wrapper = LegacyMessage.Read(messages);
+        using PooledBuffer inner = Compression.Decompress(wrapper.Codec, wrapper.Value.GetValueOrDefault().Span, MaxBytes, wrapper.Magic);
+        return Convert.ToHexString(inner.WrittenSpan);
     }
 
     private static string HeaderWithoutSizeAndCrc(byte[] batch)

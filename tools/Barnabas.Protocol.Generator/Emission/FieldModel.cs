@@ -58,7 +58,7 @@ internal sealed class FieldModel(MessageModel message, FieldDefinition definitio
         {
             string? value = definition.IsNullDefault ? null
                 : definition.Type.IsArray ? "[]"
-                : definition.Type.Kind == FieldKind.Struct ? (IsNullable ? null : "new()")
+                : definition.Type.Kind == FieldKind.Struct ? "new()"
                 : definition.Type.Kind == FieldKind.String ? definition.Default ?? "\"\""
                 : definition.Type.Kind == FieldKind.Bytes && IsNullable ? "ReadOnlyMemory<byte>.Empty"
                 : definition.Default is { } literal ? Literal(literal)
@@ -72,7 +72,7 @@ internal sealed class FieldModel(MessageModel message, FieldDefinition definitio
     {
         string equal = negated ? "!=" : "==";
         string isNull = negated ? "is not null" : "is null";
-        if (definition.IsNullDefault || (IsStruct && IsNullable))
+        if (definition.IsNullDefault)
         {
             return $"{Name} {isNull}";
         }
@@ -86,6 +86,7 @@ internal sealed class FieldModel(MessageModel message, FieldDefinition definitio
         return definition.Type.Kind switch
         {
             FieldKind.Struct when IsLazy => negated ? $"{BackingField} is {{ IsDefault: false }}" : $"{BackingField} is null or {{ IsDefault: true }}",
+            FieldKind.Struct when IsNullable => $"{Name} is {(negated ? "not " : "")}{{ IsDefault: true }}",
             FieldKind.Struct => $"{not}{Name}.IsDefault",
             FieldKind.Records => $"{not}{Name}.IsNull",
             FieldKind.Bytes when IsNullable => $"{Name} is {(negated ? "not " : "")}{{ IsEmpty: true }}",

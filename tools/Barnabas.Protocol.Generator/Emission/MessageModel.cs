@@ -111,7 +111,7 @@ internal sealed class MessageModel
         {
             StructDefinition structure = Message.Struct(field.Type.StructName!);
             bool mayBeAbsent = !field.IsIgnorable && !field.Versions.Contains(live);
-            bool compared = !field.Type.IsArray && field.NullableVersions.IsEmpty && (ownerIsCompared || mayBeAbsent || field.Tag is not null);
+            bool compared = !field.Type.IsArray && !field.IsNullDefault && (ownerIsCompared || mayBeAbsent || field.Tag is not null);
             if (compared)
             {
                 _comparedStructs.Add(structure.Name);

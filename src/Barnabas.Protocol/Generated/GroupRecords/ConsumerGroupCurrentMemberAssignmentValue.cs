@@ -69,7 +69,7 @@ public sealed class ConsumerGroupCurrentMemberAssignmentValue : IMessageType<Con
 
         public List<int> Partitions { get; set; } = [];
 
-        public List<int>? AssignmentEpochs { get; set; }
+        public List<int>? AssignmentEpochs { get; set; } = [];
 
         public List<RawTaggedField>? UnknownTaggedFields { get; set; }
 
@@ -98,7 +98,7 @@ public sealed class ConsumerGroupCurrentMemberAssignmentValue : IMessageType<Con
             writer.WriteUuid(TopicId);
             writer.WriteInt32List(Partitions, true, false, "Partitions");
             int tags = UnknownTaggedFields?.Count ?? 0;
-            bool hasAssignmentEpochs = AssignmentEpochs is not null;
+            bool hasAssignmentEpochs = AssignmentEpochs is not { Count: 0 };
             tags += hasAssignmentEpochs ? 1 : 0;
             writer.WriteUnsignedVarint((uint)tags);
             int unknown = 0;

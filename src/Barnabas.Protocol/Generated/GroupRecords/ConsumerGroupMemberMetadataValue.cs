@@ -36,7 +36,7 @@ public sealed class ConsumerGroupMemberMetadataValue : IMessageType<ConsumerGrou
 
     public string? ServerAssignor { get; set; } = "";
 
-    public ClassicMemberMetadataData? ClassicMemberMetadata { get; set; }
+    public ClassicMemberMetadataData? ClassicMemberMetadata { get; set; } = new();
 
     public List<RawTaggedField>? UnknownTaggedFields { get; set; }
 
@@ -88,7 +88,7 @@ public sealed class ConsumerGroupMemberMetadataValue : IMessageType<ConsumerGrou
         writer.WriteInt32(RebalanceTimeoutMs);
         writer.WriteNullableString(ServerAssignor, true, "ServerAssignor");
         int tags = UnknownTaggedFields?.Count ?? 0;
-        bool hasClassicMemberMetadata = ClassicMemberMetadata is not null;
+        bool hasClassicMemberMetadata = ClassicMemberMetadata is not { IsDefault: true };
         tags += hasClassicMemberMetadata ? 1 : 0;
         writer.WriteUnsignedVarint((uint)tags);
         int unknown = 0;
@@ -110,6 +110,8 @@ public sealed class ConsumerGroupMemberMetadataValue : IMessageType<ConsumerGrou
         public List<ClassicProtocol> SupportedProtocols { get; set; } = [];
 
         public List<RawTaggedField>? UnknownTaggedFields { get; set; }
+
+        internal bool IsDefault => SessionTimeoutMs == 0 && SupportedProtocols.Count == 0 && UnknownTaggedFields is null or { Count: 0 };
 
         public void Decode(ref MessageReader reader, short version)
         {

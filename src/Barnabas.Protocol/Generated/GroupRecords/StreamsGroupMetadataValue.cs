@@ -26,7 +26,7 @@ public sealed class StreamsGroupMetadataValue : IMessageType<StreamsGroupMetadat
 
     public int ValidatedTopologyEpoch { get; set; } = -1;
 
-    public List<LastAssignmentConfig>? LastAssignmentConfigs { get; set; }
+    public List<LastAssignmentConfig>? LastAssignmentConfigs { get; set; } = [];
 
     public List<RawTaggedField>? UnknownTaggedFields { get; set; }
 
@@ -72,7 +72,7 @@ public sealed class StreamsGroupMetadataValue : IMessageType<StreamsGroupMetadat
         int tags = UnknownTaggedFields?.Count ?? 0;
         bool hasValidatedTopologyEpoch = ValidatedTopologyEpoch != -1;
         tags += hasValidatedTopologyEpoch ? 1 : 0;
-        bool hasLastAssignmentConfigs = LastAssignmentConfigs is not null;
+        bool hasLastAssignmentConfigs = LastAssignmentConfigs is not { Count: 0 };
         tags += hasLastAssignmentConfigs ? 1 : 0;
         writer.WriteUnsignedVarint((uint)tags);
         int unknown = 0;
