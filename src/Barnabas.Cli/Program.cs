@@ -1,2 +1,12 @@
-Console.Error.WriteLine("barnabas: no command yet");
-return 1;
+using System.CommandLine;
+using Barnabas.Cli.Server;
+
+// Completions of socket operations run on the thread that polled them: a third of the CPU of a hop through the thread pool
+// (docs/decisions/0002-plain-sockets.md). The runtime reads this once, before the first socket.
+Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+
+var root = new RootCommand("Barnabas: Apache Kafka for .NET, in one process.")
+{
+    new Command("server", "Runs a broker.") { ServerStartCommand.Create() },
+};
+return await root.Parse(args).InvokeAsync();

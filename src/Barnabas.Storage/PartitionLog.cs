@@ -270,6 +270,10 @@ public sealed class PartitionLog
         }
     }
 
+    /// <summary>Answers ListOffsets v0: up to <paramref name="max"/> segment bases, newest first, last written at or before a timestamp.</summary>
+    public IReadOnlyList<long> OffsetsBefore(long timestamp, long highWatermark, int max) =>
+        SegmentBoundaries.Before(_context, _segments, timestamp, LogStartOffset, highWatermark, max);
+
     public EpochEndOffset OffsetForLeaderEpoch(int epoch) => Epochs.EndOffsetOf(epoch, LogEndOffset);
 
     /// <summary>The broker's high watermark: bounds retention and DeleteRecords, and decides transactions. Never above the log end offset.</summary>
@@ -283,6 +287,15 @@ public sealed class PartitionLog
                 _producers.OnHighWatermark(highWatermark);
                 Volatile.Write(ref _firstUnstableOffset, _producers.FirstUnstableOffset);
             }
+        }
+    }
+
+    /// <summary>A leader begins its epoch: what it appends starts at the log end offset. KafkaStorageError where the disk failed.</summary>
+    public ErrorCode BeginLeaderEpoch(int epoch)
+    {
+        lock (_appendLock)
+        {
+            return Guarded(() => Epochs.Assign(epoch, _logEndOffset));
         }
     }
 

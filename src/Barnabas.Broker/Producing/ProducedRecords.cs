@@ -1,0 +1,58 @@
+using Barnabas.Protocol.Errors;
+using Barnabas.Protocol.Records;
+using Barnabas.Protocol.Records.Legacy;
+
+namespace Barnabas.Broker.Producing;
+
+/// <summary>
+/// What a produce request of some version may carry for a partition: from v3 on exactly one record batch, zstd from v7 on (KIP-110), and
+/// before v3 message sets of format v0 and v1, which become one batch. Stateless.
+/// </summary>
+internal static class ProducedRecords
+{
+    private const short FirstVersionWithBatches = 3;
+    private const short FirstVersionWithZstd = 7;
+
+    /// <summary>The most bytes that a compressed message set may unfold to: what a request may hold at most, decompressed or not.</summary>
+    private const int MaxUnfoldedBytes = 100 * 1024 * 1024;
+
+    /// <summary>Checks the records, replacing old message sets by a batch of their records.</summary>
+    public static (ErrorCode Error, string? Message) Admit(short version, ref Memory<byte> records)
+    {
+        if (version < FirstVersionWithBatches)
+        {
+            return LegacyConverter.IsLegacy(records.Span) ? UpConvert(ref records) : (ErrorCode.None, null);
+        }
+        if (records.IsEmpty)
+        {
+            return (ErrorCode.InvalidRecord, $"Produce requests with version {version} must have at least one record batch per partition");
+        }
+        if (RecordBatchValidator.CheckFrame(records.Span, out int size) is var fault and not RecordBatchFault.None)
+        {
+            return fault is RecordBatchFault.LegacyMagic
+                ? (ErrorCode.InvalidRecord, $"Produce requests with version {version} are only allowed to contain record batches with magic version 2")
+                : (fault.ToErrorCode(), null);
+        }
+        if (size != records.Length)
+        {
+            return (ErrorCode.InvalidRecord, $"Produce requests with version {version} are only allowed to contain exactly one record batch per partition");
+        }
+        bool isZstd = new RecordBatchHeader(records.Span).Attributes.Codec == CompressionCodec.Zstd;
+        return isZstd && version < FirstVersionWithZstd
+            ? (ErrorCode.UnsupportedCompressionType, $"Produce requests with version {version} are not allowed to use ZStandard compression")
+            : (ErrorCode.None, null);
+    }
+
+    private static (ErrorCode, string?) UpConvert(ref Memory<byte> records)
+    {
+        try
+        {
+            records = LegacyConverter.UpConvert(records, MaxUnfoldedBytes, firstOffset: 0);
+            return (ErrorCode.None, null);
+        }
+        catch (InvalidRecordsException invalid)
+        {
+            return (invalid.ErrorCode, invalid.Message);
+        }
+    }
+}
