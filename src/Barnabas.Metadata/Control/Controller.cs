@@ -37,7 +37,7 @@ public sealed class Controller
         _partitions = new PartitionControl(assignment);
         _features = new FeatureControl(options);
         _cluster = new ClusterControl(options, _sessions, leadership);
-        _heartbeats = new HeartbeatControl(_sessions, leadership);
+        _heartbeats = new HeartbeatControl(options, _sessions, leadership);
         Options = options;
     }
 

@@ -11,7 +11,7 @@ namespace Barnabas.Metadata.Control.Cluster;
 /// Decides what a broker's heartbeat means: unfence, fence, controlled shutdown, or nothing (KIP-631). The image is the state; sessions
 /// belong to the controller's loop.
 /// </summary>
-internal sealed class HeartbeatControl(BrokerSessions sessions, PartitionLeadership leadership)
+internal sealed class HeartbeatControl(ControllerOptions options, BrokerSessions sessions, PartitionLeadership leadership)
 {
     private const sbyte Fence = 1;
     private const sbyte Unfence = -1;
@@ -67,7 +67,9 @@ internal sealed class HeartbeatControl(BrokerSessions sessions, PartitionLeaders
     {
         foreach (BrokerRegistration broker in image.Cluster.Brokers.Values)
         {
-            if (!broker.Fenced && !sessions.IsValid(broker.Id, context.NowMs))
+            // The broker in this process is alive as long as this runs; it sends no heartbeats for that.
+            bool isLocal = options.IsCombined && broker.Id == options.NodeId;
+            if (!broker.Fenced && !isLocal && !sessions.IsValid(broker.Id, context.NowMs))
             {
                 var records = new List<VersionedRecord>();
                 AddFence(image, broker, records);
