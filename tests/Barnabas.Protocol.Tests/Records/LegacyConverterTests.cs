@@ -54,7 +54,8 @@ public sealed class LegacyConverterTests
     public void Up_conversion_joins_messages_and_wrappers_to_one_batch()
     {
         byte[] plain = LegacyConverter.DownConvert(TestBatches.Build(), 1, 0, MaxBytes);
-        byte[] packed = LegacyConverter.DownConvert(TestBatches.Build(new RecordBatchOptions { Codec = CompressionCodec.Gzip, BaseOffset = 10 }), 1, 0, MaxBytes);
+        var options = new RecordBatchOptions { Codec = CompressionCodec.Gzip, BaseOffset = 10 };
+        byte[] packed = LegacyConverter.DownConvert(TestBatches.Build(options), 1, 0, MaxBytes);
         byte[] batch = LegacyConverter.UpConvert((byte[])[.. plain, .. packed], MaxBytes);
         Assert.Equal(CompressionCodec.Gzip, new RecordBatchHeader(batch).Attributes.Codec);
         Assert.Equal([0, 1, 2, 10, 11, 12], RecordModel.ReadBatch(batch).Select(record => record.Offset));

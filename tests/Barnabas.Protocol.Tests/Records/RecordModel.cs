@@ -49,5 +49,6 @@ internal sealed record RecordModel(long Offset, long Timestamp, string? Key, str
 
     public static string? Hex(ReadOnlyMemory<byte>? bytes) => bytes is { } present ? Convert.ToHexString(present.Span) : null;
 
-    private static ReadOnlyMemory<byte>? Bytes(string? hex) => hex is null ? default(ReadOnlyMemory<byte>?) : new ReadOnlyMemory<byte>(Convert.FromHexString(hex));
+    private static ReadOnlyMemory<byte>? Bytes(string? hex) =>
+        hex is null ? default(ReadOnlyMemory<byte>?) : new ReadOnlyMemory<byte>(Convert.FromHexString(hex));
 }
