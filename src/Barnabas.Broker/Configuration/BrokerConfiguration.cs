@@ -191,6 +191,8 @@ public sealed class BrokerConfiguration
 
     internal object? Value(string name) => _layers[name];
 
+    internal IReadOnlyList<ConfigSynonym> Synonyms(string name) => _layers.Synonyms(name, ConfigTable.Broker[name].IsSensitive);
+
     private static bool IsWithoutEffect(string name, string text) =>
         ConfigTable.Broker.TryFindWithListenerPrefix(name, out ConfigDefinition? definition)
         && definition.Status != ConfigStatus.ActedOn
