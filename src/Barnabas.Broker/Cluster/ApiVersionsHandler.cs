@@ -1,7 +1,6 @@
 using Barnabas.Broker.Requests;
 using Barnabas.Metadata.Features;
 using Barnabas.Metadata.Images;
-using Barnabas.Protocol.Apis;
 using Barnabas.Protocol.Errors;
 using Barnabas.Protocol.Messages;
 
