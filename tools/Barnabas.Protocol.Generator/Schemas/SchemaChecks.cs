@@ -29,6 +29,10 @@ internal sealed class SchemaChecks(string path, MessageDefinition message)
                 field,
                 message.FlexibleVersions.Contains(field.TaggedVersions.Intersect(message.Versions)),
                 "only flexible versions can have tagged fields");
+            Require(
+                field,
+                !field.Type.IsArray || field.Type.Kind is FieldKind.Int8 or FieldKind.Int16 or FieldKind.Int32 or FieldKind.Int64 or FieldKind.Uuid or FieldKind.String or FieldKind.Struct,
+                $"MessageReader and MessageWriter have no list of this element type ({field.Type})");
             Require(field, field.Tag is null || field.Type.Kind != FieldKind.Records, "records cannot be tagged: their bytes may be spliced in later");
             Require(
                 field,
@@ -37,12 +41,12 @@ internal sealed class SchemaChecks(string path, MessageDefinition message)
             Require(
                 field,
                 field.NullableVersions.IsEmpty || field.Type.IsArray || field.Type.Kind is FieldKind.String or FieldKind.Bytes or FieldKind.Records or FieldKind.Struct,
-                $"a {field.Type} cannot be null");
+                $"the type {field.Type} cannot be null");
             Require(field, !field.IsNullDefault || !field.NullableVersions.IsEmpty, "null is the default, but no version lets it be null");
             Require(
                 field,
                 field.Default is null || field.IsNullDefault || (!field.Type.IsArray && field.Type.Kind is not (FieldKind.Struct or FieldKind.Uuid)),
-                $"a {field.Type} has no default but null");
+                $"the type {field.Type} has no default but null");
             Require(
                 field,
                 field.Type.IsArray || field.Type.Kind != FieldKind.Struct || field.NullableVersions.IsEmpty || field.NullableVersions.Contains(field.Versions),
