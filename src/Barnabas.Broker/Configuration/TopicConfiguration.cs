@@ -1,8 +1,10 @@
+using Barnabas.Storage;
+
 namespace Barnabas.Broker.Configuration;
 
 /// <summary>
 /// The configuration of a topic: its own overrides, under them the broker's values (<see cref="ConfigDefinition.BrokerKey"/>), under those the defaults.
-/// Immutable. A property has the name of its key; durations are in the unit that its name ends with.
+/// Immutable.
 /// </summary>
 public sealed class TopicConfiguration
 {
@@ -16,77 +18,18 @@ public sealed class TopicConfiguration
         foreach (ConfigDefinition definition in ConfigTable.Topic.Definitions)
             _values.Add(definition.Name, Resolve(definition, broker, overrides));
 
-        CleanupPolicy = (IReadOnlyList<string>)_values["cleanup.policy"]!;
-        CompressionType = (string)_values["compression.type"]!;
-        CompressionGzipLevel = (int)_values["compression.gzip.level"]!;
-        CompressionLz4Level = (int)_values["compression.lz4.level"]!;
-        CompressionZstdLevel = (int)_values["compression.zstd.level"]!;
-        DeleteRetentionMs = (long)_values["delete.retention.ms"]!;
-        FileDeleteDelayMs = (long)_values["file.delete.delay.ms"]!;
-        FlushMessages = (long)_values["flush.messages"]!;
-        FlushMs = (long)_values["flush.ms"]!;
-        IndexIntervalBytes = (int)_values["index.interval.bytes"]!;
-        MaxMessageBytes = (int)_values["max.message.bytes"]!;
-        IsLogAppendTime = (string)_values["message.timestamp.type"]! == "LogAppendTime";
-        MessageTimestampBeforeMaxMs = (long)_values["message.timestamp.before.max.ms"]!;
-        MessageTimestampAfterMaxMs = (long)_values["message.timestamp.after.max.ms"]!;
+        Log = LogConfigOf(_values);
         MinInSyncReplicas = (int)_values["min.insync.replicas"]!;
-        MinCompactionLagMs = (long)_values["min.compaction.lag.ms"]!;
-        MaxCompactionLagMs = (long)_values["max.compaction.lag.ms"]!;
-        MinCleanableDirtyRatio = (double)_values["min.cleanable.dirty.ratio"]!;
-        Preallocate = (bool)_values["preallocate"]!;
-        RetentionBytes = (long)_values["retention.bytes"]!;
-        RetentionMs = (long)_values["retention.ms"]!;
-        SegmentBytes = (int?)_values["internal.segment.bytes"] ?? (int)_values["segment.bytes"]!;
-        SegmentIndexBytes = (int)_values["segment.index.bytes"]!;
-        SegmentJitterMs = (long)_values["segment.jitter.ms"]!;
-        SegmentMs = (long)_values["segment.ms"]!;
         UncleanLeaderElectionEnable = (bool)_values["unclean.leader.election.enable"]!;
     }
 
     /// <summary>The texts that were set for this topic itself.</summary>
     public IReadOnlyDictionary<string, string> Overrides { get; }
 
-    public IReadOnlyList<string> CleanupPolicy { get; }
-    public bool IsCompacted => CleanupPolicy.Contains("compact");
-    public bool IsDeleted => CleanupPolicy.Contains("delete");
+    /// <summary>What the logs of the topic's partitions act on.</summary>
+    public LogConfig Log { get; }
 
-    /// <summary>A codec's name, <c>uncompressed</c>, or <c>producer</c>.</summary>
-    public string CompressionType { get; }
-
-    public int CompressionGzipLevel { get; }
-    public int CompressionLz4Level { get; }
-    public int CompressionZstdLevel { get; }
-    public long DeleteRetentionMs { get; }
-    public long FileDeleteDelayMs { get; }
-    public long FlushMessages { get; }
-    public long FlushMs { get; }
-    public int IndexIntervalBytes { get; }
-    public int MaxMessageBytes { get; }
-
-    /// <summary>Whether <c>message.timestamp.type</c> is LogAppendTime rather than CreateTime.</summary>
-    public bool IsLogAppendTime { get; }
-
-    public long MessageTimestampBeforeMaxMs { get; }
-    public long MessageTimestampAfterMaxMs { get; }
     public int MinInSyncReplicas { get; }
-    public long MinCompactionLagMs { get; }
-    public long MaxCompactionLagMs { get; }
-    public double MinCleanableDirtyRatio { get; }
-    public bool Preallocate { get; }
-
-    /// <summary>-1: without bound.</summary>
-    public long RetentionBytes { get; }
-
-    /// <summary>-1: for ever.</summary>
-    public long RetentionMs { get; }
-
-    /// <summary><c>internal.segment.bytes</c>, or else <c>segment.bytes</c>.</summary>
-    public int SegmentBytes { get; }
-
-    public int SegmentIndexBytes { get; }
-    public long SegmentJitterMs { get; }
-    public long SegmentMs { get; }
     public bool UncleanLeaderElectionEnable { get; }
 
     /// <summary>Every key that is not internal or that is set, as DescribeConfigs answers for this topic.</summary>
@@ -108,6 +51,35 @@ public sealed class TopicConfiguration
             string key => broker.Value(key),
         };
     }
+
+    private static LogConfig LogConfigOf(Dictionary<string, object?> values) => new()
+    {
+        SegmentBytes = (int?)values["internal.segment.bytes"] ?? (int)values["segment.bytes"]!,
+        SegmentMs = (long)values["segment.ms"]!,
+        SegmentJitterMs = (long)values["segment.jitter.ms"]!,
+        SegmentIndexBytes = (int)values["segment.index.bytes"]!,
+        IndexIntervalBytes = (int)values["index.interval.bytes"]!,
+        RetentionBytes = (long)values["retention.bytes"]!,
+        RetentionMs = (long)values["retention.ms"]!,
+        FileDeleteDelayMs = (long)values["file.delete.delay.ms"]!,
+        FlushMessages = (long)values["flush.messages"]!,
+        FlushMs = (long)values["flush.ms"]!,
+        MaxMessageBytes = (int)values["max.message.bytes"]!,
+        Preallocate = (bool)values["preallocate"]!,
+        MessageTimestampType = Enum.Parse<TimestampType>((string)values["message.timestamp.type"]!),
+        MessageTimestampBeforeMaxMs = (long)values["message.timestamp.before.max.ms"]!,
+        MessageTimestampAfterMaxMs = (long)values["message.timestamp.after.max.ms"]!,
+        CompressionType = Enum.Parse<TopicCompression>((string)values["compression.type"]!, ignoreCase: true),
+        CompressionGzipLevel = (int)values["compression.gzip.level"]!,
+        CompressionLz4Level = (int)values["compression.lz4.level"]!,
+        CompressionZstdLevel = (int)values["compression.zstd.level"]!,
+        CleanupPolicy = ((IReadOnlyList<string>)values["cleanup.policy"]!).Aggregate(
+            CleanupPolicy.None, (policies, policy) => policies | Enum.Parse<CleanupPolicy>(policy, ignoreCase: true)),
+        DeleteRetentionMs = (long)values["delete.retention.ms"]!,
+        MinCompactionLagMs = (long)values["min.compaction.lag.ms"]!,
+        MaxCompactionLagMs = (long)values["max.compaction.lag.ms"]!,
+        MinCleanableDirtyRatio = (double)values["min.cleanable.dirty.ratio"]!,
+    };
 
     private ConfigEntry Describe(ConfigDefinition definition)
     {

@@ -44,7 +44,7 @@ public sealed class BrokerConfigurationTests
     public void Retention_in_the_finest_unit_wins(string text, long milliseconds)
     {
         Assert.Equal(milliseconds, Parse(text).LogRetentionTimeMs);
-        Assert.Equal(milliseconds, Parse(text).TopicDefaults.RetentionMs);
+        Assert.Equal(milliseconds, Parse(text).TopicDefaults.Log.RetentionMs);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class BrokerConfigurationTests
         BrokerConfiguration hours = Parse("log.roll.hours=1\nlog.roll.jitter.hours=2\nlog.flush.scheduler.interval.ms=3");
         Assert.Equal((3_600_000L, 7_200_000L, 3L), (hours.LogRollTimeMs, hours.LogRollJitterMs, hours.LogFlushIntervalMs));
         BrokerConfiguration both = Parse("log.roll.hours=1\nlog.roll.jitter.hours=2\nlog.flush.scheduler.interval.ms=3\nlog.roll.ms=10\nlog.roll.jitter.ms=11\nlog.flush.interval.ms=12");
-        Assert.Equal((10L, 11L, 12L), (both.TopicDefaults.SegmentMs, both.TopicDefaults.SegmentJitterMs, both.TopicDefaults.FlushMs));
+        Assert.Equal((10L, 11L, 12L), (both.TopicDefaults.Log.SegmentMs, both.TopicDefaults.Log.SegmentJitterMs, both.TopicDefaults.Log.FlushMs));
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public sealed class BrokerConfigurationTests
         BrokerConfiguration both = file.WithDynamic(new Dictionary<string, string> { ["message.max.bytes"] = "2000" }, new Dictionary<string, string> { ["message.max.bytes"] = "3000" });
 
         Assert.Equal((1000, 2000, 3000), (file.MessageMaxBytes, clusterWide.MessageMaxBytes, both.MessageMaxBytes));
-        Assert.Equal(3000, both.TopicDefaults.MaxMessageBytes);
+        Assert.Equal(3000, both.TopicDefaults.Log.MaxMessageBytes);
         ConfigEntry entry = both.Describe().Single(entry => entry.Name == "message.max.bytes");
         Assert.Equal((ConfigSource.DynamicBroker, "3000", false), (entry.Source, entry.Value, entry.IsReadOnly));
         Assert.Equal(

@@ -1,4 +1,5 @@
 using Barnabas.Broker.Configuration;
+using Barnabas.Storage;
 
 namespace Barnabas.Broker.Tests.Configuration;
 
@@ -21,13 +22,42 @@ public sealed class TopicConfigurationTests
     }
 
     [Fact]
+    public void The_default_log_configuration_is_that_of_the_storage() => Assert.Equal(LogConfig.Default, Broker.TopicDefaults.Log);
+
+    [Fact]
+    public void Every_setting_of_the_log_follows_its_key()
+    {
+        LogConfig log = Broker.ForTopic(new Dictionary<string, string>
+        {
+            ["segment.bytes"] = "2000000", ["segment.ms"] = "1", ["segment.jitter.ms"] = "2", ["segment.index.bytes"] = "8", ["index.interval.bytes"] = "4",
+            ["retention.bytes"] = "5", ["retention.ms"] = "6", ["file.delete.delay.ms"] = "7", ["flush.messages"] = "8", ["flush.ms"] = "9",
+            ["max.message.bytes"] = "10", ["preallocate"] = "true", ["message.timestamp.type"] = "LogAppendTime", ["message.timestamp.before.max.ms"] = "11",
+            ["message.timestamp.after.max.ms"] = "12", ["compression.type"] = "zstd", ["compression.gzip.level"] = "1", ["compression.lz4.level"] = "2",
+            ["compression.zstd.level"] = "4", ["cleanup.policy"] = "compact", ["delete.retention.ms"] = "13", ["min.compaction.lag.ms"] = "14",
+            ["max.compaction.lag.ms"] = "15", ["min.cleanable.dirty.ratio"] = "0.25",
+        }).Log;
+
+        Assert.Equal(
+            new LogConfig
+            {
+                SegmentBytes = 2000000, SegmentMs = 1, SegmentJitterMs = 2, SegmentIndexBytes = 8, IndexIntervalBytes = 4,
+                RetentionBytes = 5, RetentionMs = 6, FileDeleteDelayMs = 7, FlushMessages = 8, FlushMs = 9,
+                MaxMessageBytes = 10, Preallocate = true, MessageTimestampType = TimestampType.LogAppendTime, MessageTimestampBeforeMaxMs = 11,
+                MessageTimestampAfterMaxMs = 12, CompressionType = TopicCompression.Zstd, CompressionGzipLevel = 1, CompressionLz4Level = 2,
+                CompressionZstdLevel = 4, CleanupPolicy = CleanupPolicy.Compact, DeleteRetentionMs = 13, MinCompactionLagMs = 14,
+                MaxCompactionLagMs = 15, MinCleanableDirtyRatio = 0.25,
+            },
+            log);
+    }
+
+    [Fact]
     public void Overrides_stand_above_the_broker()
     {
         BrokerConfiguration broker = BrokerConfiguration.Parse(new Dictionary<string, string> { ["node.id"] = "1", ["log.segment.bytes"] = "2000000", ["min.insync.replicas"] = "2" });
         TopicConfiguration topic = broker.ForTopic(new Dictionary<string, string> { ["segment.bytes"] = "1048576", ["cleanup.policy"] = "compact, delete" });
 
-        Assert.Equal((1048576, 2), (topic.SegmentBytes, topic.MinInSyncReplicas));
-        Assert.True(topic.IsCompacted && topic.IsDeleted);
+        Assert.Equal((1048576, 2), (topic.Log.SegmentBytes, topic.MinInSyncReplicas));
+        Assert.Equal(CleanupPolicy.Compact | CleanupPolicy.Delete, topic.Log.CleanupPolicy);
         ConfigEntry segment = topic.Describe().Single(entry => entry.Name == "segment.bytes");
         Assert.Equal(ConfigSource.DynamicTopic, segment.Source);
         Assert.Equal(
@@ -52,7 +82,7 @@ public sealed class TopicConfigurationTests
     [Fact]
     public void An_internal_segment_size_needs_no_lower_bound()
     {
-        Assert.Equal(100, Broker.ForTopic(new Dictionary<string, string> { ["internal.segment.bytes"] = "100" }).SegmentBytes);
+        Assert.Equal(100, Broker.ForTopic(new Dictionary<string, string> { ["internal.segment.bytes"] = "100" }).Log.SegmentBytes);
         Assert.DoesNotContain(Broker.TopicDefaults.Describe(), entry => entry.Name == "internal.segment.bytes");
     }
 
