@@ -57,10 +57,10 @@ public sealed record ConfigDefinition(string Name, ConfigType Type, ConfigImport
 
     internal ConfigDefinition OneOfIgnoringCase(params string[] allowed) => this with { Constraint = new OneOfConstraint(allowed, IgnoreCase: true) };
 
-    /// <summary>A list without duplicates that may be empty; of the allowed words, where there are any.</summary>
+    /// <summary>A list whose duplicates are dropped, and that may be empty; of the allowed words, where there are any.</summary>
     internal ConfigDefinition Distinct(params string[] allowed) => this with { Constraint = new ListConstraint(allowed, EmptyAllowed: true, NullAllowed: true) };
 
-    /// <summary>A list without duplicates that has an element at least; of the allowed words, where there are any.</summary>
+    /// <summary>A list whose duplicates are dropped, and that has an element at least; of the allowed words, where there are any.</summary>
     internal ConfigDefinition DistinctNonEmpty(params string[] allowed) => this with { Constraint = new ListConstraint(allowed, EmptyAllowed: false, NullAllowed: true) };
 
     internal ConfigDefinition Must(ConfigConstraint constraint) => this with { Constraint = constraint };

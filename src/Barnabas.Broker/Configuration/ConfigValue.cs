@@ -1,4 +1,5 @@
 using System.Globalization;
+using Barnabas.Broker.Configuration.Constraints;
 
 namespace Barnabas.Broker.Configuration;
 
@@ -20,6 +21,8 @@ public static class ConfigValue
                 : $"Not a number of type {definition.Type.ToString().ToUpperInvariant()}");
             return false;
         }
+        if (definition.Constraint is ListConstraint && value is IReadOnlyList<string> list)
+            value = (IReadOnlyList<string>)[.. list.Distinct(StringComparer.Ordinal)];
         error = definition.Constraint?.Violation(definition.Name, value);
         return error is null;
     }

@@ -1,6 +1,6 @@
 namespace Barnabas.Broker.Configuration;
 
-/// <summary>Which keys of a running broker may change, and to what. The messages go to clients with INVALID_REQUEST or INVALID_CONFIG.</summary>
+/// <summary>Which keys of a running broker may change, and to what. The messages go to clients with INVALID_REQUEST.</summary>
 public static class DynamicBrokerRules
 {
     /// <summary>
@@ -8,13 +8,13 @@ public static class DynamicBrokerRules
     /// </summary>
     public static string? Validate(IReadOnlyDictionary<string, string> values, bool isPerBroker)
     {
-        // Keys that no table declares may be set: plug-ins read them.
+        // Keys that Kafka 4 does not know may be set: plug-ins read them.
         string[] readOnly = [.. values.Keys.Where(name => Find(name) is { IsDynamic: false })];
         if (readOnly.Length > 0)
             return $"Cannot update these configs dynamically: {SetOf(readOnly)}";
         string[] perBroker = [.. values.Keys.Where(name => Find(name) is { UpdateMode: ConfigUpdateMode.PerBroker })];
         if (!isPerBroker && perBroker.Length > 0)
-            return $"Cannot update these configs at default cluster level, per broker configs must be defined per-broker: {SetOf(perBroker)}";
+            return $"Cannot update these configs at default cluster level, broker id must be specified: {SetOf(perBroker)}";
         foreach ((string name, string text) in values)
         {
             if (Find(name) is { } definition && !ConfigValue.TryParse(definition, text, out _, out string? error))
@@ -23,7 +23,8 @@ public static class DynamicBrokerRules
         return null;
     }
 
-    private static ConfigDefinition? Find(string name) => ConfigTable.Broker.TryFindWithListenerPrefix(name, out ConfigDefinition? definition) ? definition : null;
+    private static ConfigDefinition? Find(string name) =>
+        ConfigTable.Broker.TryFindWithListenerPrefix(name, out ConfigDefinition? definition) && definition.Status != ConfigStatus.Only39 ? definition : null;
 
-    private static string SetOf(IEnumerable<string> names) => $"Set({string.Join(", ", names)})";
+    private static string SetOf(IEnumerable<string> names) => $"[{string.Join(", ", names)}]";
 }

@@ -11,7 +11,7 @@ public static class TopicConfigurationRules
             return $"Null value not supported for topic configs: {string.Join(',', missing)}";
         foreach (string name in overrides.Keys)
         {
-            if (!ConfigTable.Topic.TryFind(name, out _))
+            if (!ConfigTable.Topic.TryFind(name, out ConfigDefinition? definition) || definition.Status == ConfigStatus.Only39)
                 return $"Unknown topic config name: {name}";
         }
         Dictionary<string, object?> values = new(StringComparer.Ordinal);

@@ -115,7 +115,7 @@ public sealed class BrokerConfigurationTests
     [InlineData("num.partitions=0", "Invalid value 0 for configuration num.partitions: Value must be at least 1")]
     [InlineData("auto.create.topics.enable=yes", "Invalid value yes for configuration auto.create.topics.enable: Expected value to be either true or false")]
     [InlineData("compression.type=rar", "String must be one of: uncompressed, zstd, lz4, snappy, gzip, producer")]
-    [InlineData("log.dirs=/a,/a", "Configuration 'log.dirs' values must not be duplicated.")]
+    [InlineData("log.dirs=/a,,/b", "Configuration 'log.dirs' values must not be empty.")]
     [InlineData("log.retention.ms=0", "log.retention.ms must be unlimited (-1) or")]
     [InlineData("log.roll.ms=0", "log.roll.ms must be greater than or equal to 1")]
     [InlineData("queued.max.request.bytes=5", "queued.max.request.bytes must be larger or equal")]
@@ -189,9 +189,10 @@ public sealed class BrokerConfigurationTests
     [Theory]
     [InlineData("num.io.threads", "4", true, null)]
     [InlineData("some.plugin.key", "4", true, null)]
-    [InlineData("node.id", "4", true, "Cannot update these configs dynamically: Set(node.id)")]
+    [InlineData("zookeeper.connect", "4", true, null)]
+    [InlineData("node.id", "4", true, "Cannot update these configs dynamically: [node.id]")]
     [InlineData("ssl.keystore.location", "/a", true, null)]
-    [InlineData("ssl.keystore.location", "/a", false, "Cannot update these configs at default cluster level, per broker configs must be defined per-broker: Set(ssl.keystore.location)")]
+    [InlineData("ssl.keystore.location", "/a", false, "Cannot update these configs at default cluster level, broker id must be specified: [ssl.keystore.location]")]
     [InlineData("num.io.threads", "0", false, "Invalid value 0 for configuration num.io.threads: Value must be at least 1")]
     public void Dynamic_changes_follow_the_update_mode(string name, string text, bool isPerBroker, string? error) =>
         Assert.Equal(error, DynamicBrokerRules.Validate(new Dictionary<string, string> { [name] = text }, isPerBroker));

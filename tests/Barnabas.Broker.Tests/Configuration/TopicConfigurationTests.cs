@@ -98,13 +98,20 @@ public sealed class TopicConfigurationTests
     [InlineData("min.cleanable.dirty.ratio", "1.5", "Invalid value 1.5 for configuration min.cleanable.dirty.ratio: Value must be no more than 1")]
     [InlineData("preallocate", "maybe", "Invalid value maybe for configuration preallocate: Expected value to be either true or false")]
     [InlineData("cleanup.policy", "shred", "Invalid value shred for configuration cleanup.policy: String must be one of: compact, delete")]
-    [InlineData("cleanup.policy", "delete,delete", "Configuration 'cleanup.policy' values must not be duplicated.")]
+    [InlineData("cleanup.policy", "delete,", "Configuration 'cleanup.policy' values must not be empty.")]
+    [InlineData("cleanup.policy", "delete,delete", null)]
+    [InlineData("cleanup.policy", "", null)]
+    [InlineData("message.format.version", "2.0-IV0", "Unknown topic config name: message.format.version")]
     [InlineData("compression.gzip.level", "0", "Invalid value 0 for configuration compression.gzip.level: Value must be between 1 and 9 or equal to -1")]
-    [InlineData("leader.replication.throttled.replicas", "0-1", "leader.replication.throttled.replicas must be the literal '*' or a list of replicas in the following format: [partitionId]:[brokerId],[partitionId]:[brokerId],...")]
+    [InlineData("leader.replication.throttled.replicas", "0-1", "Invalid value [0-1] for configuration leader.replication.throttled.replicas: leader.replication.throttled.replicas must be the literal '*' or a list of replicas in the following format: [partitionId]:[brokerId],[partitionId]:[brokerId],...")]
     [InlineData("min.compaction.lag.ms", "9223372036854775807", null)]
     [InlineData("remote.storage.enable", "true", "Tiered Storage functionality is disabled in the broker. Topic cannot be configured with remote log storage.")]
     public void Validation_answers_as_Kafka_does(string name, string? text, string? error) =>
         Assert.Equal(error, TopicConfigurationRules.Validate(new Dictionary<string, string?> { [name] = text }));
+
+    [Fact]
+    public void A_duplicate_in_a_list_is_dropped() =>
+        Assert.Equal("compact", Broker.ForTopic(new Dictionary<string, string> { ["cleanup.policy"] = "compact, compact" }).Describe().Single(entry => entry.Name == "cleanup.policy").Value);
 
     [Fact]
     public void Compaction_lags_may_not_cross() => Assert.Equal(

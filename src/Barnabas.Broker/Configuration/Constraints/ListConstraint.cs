@@ -1,6 +1,6 @@
 namespace Barnabas.Broker.Configuration.Constraints;
 
-/// <summary>A list without duplicates and empty elements, of any words or of the allowed ones.</summary>
+/// <summary>A list without empty elements, of any words or of the allowed ones. Duplicates are dropped when it is parsed.</summary>
 public sealed record ListConstraint(IReadOnlyList<string> Allowed, bool EmptyAllowed, bool NullAllowed = false) : ConfigConstraint
 {
     public override string Description => Allowed.Count == 0 ? "" : $"[{string.Join(", ", Allowed)}]";
@@ -11,8 +11,6 @@ public sealed record ListConstraint(IReadOnlyList<string> Allowed, bool EmptyAll
             return NullAllowed ? null : $"Configuration '{key}' values must not be null.";
         if (list.Count == 0)
             return EmptyAllowed ? null : $"Configuration '{key}' must not be empty. Valid values include: {(Allowed.Count == 0 ? "any non-empty value" : Description)}";
-        if (list.Distinct(StringComparer.Ordinal).Count() != list.Count)
-            return $"Configuration '{key}' values must not be duplicated.";
         foreach (string element in list)
         {
             if (element.Length == 0)

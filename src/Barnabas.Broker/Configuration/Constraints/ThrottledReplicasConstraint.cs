@@ -9,7 +9,7 @@ public sealed record ThrottledReplicasConstraint : ConfigConstraint
     {
         if (value is not IReadOnlyList<string> list || list is ["*"] || list.All(IsPair))
             return null;
-        return $"{key} must be the literal '*' or a list of replicas in the following format: [partitionId]:[brokerId],[partitionId]:[brokerId],...";
+        return ConfigValue.InvalidMessage(key, $"[{string.Join(", ", list)}]", $"{key} must be the literal '*' or a list of replicas in the following format: [partitionId]:[brokerId],[partitionId]:[brokerId],...");
     }
 
     private static bool IsPair(string text)
