@@ -11,11 +11,11 @@ internal sealed class HostedTopic(string name, Guid id, Partition?[] partitions)
 
     public Partition? Find(int index) => (uint)index < (uint)partitions.Length ? partitions[index] : null;
 
-    public HostedTopic With(Partition partition)
+    public HostedTopic With(int index, Partition? partition)
     {
-        var copy = new Partition?[Math.Max(partitions.Length, partition.Id.Partition + 1)];
+        var copy = new Partition?[Math.Max(partitions.Length, index + 1)];
         partitions.CopyTo(copy, 0);
-        copy[partition.Id.Partition] = partition;
+        copy[index] = partition;
         return new(Name, Id, copy);
     }
 }

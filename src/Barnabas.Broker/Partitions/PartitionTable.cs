@@ -1,20 +1,18 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
 using Barnabas.Protocol.Errors;
 
 namespace Barnabas.Broker.Partitions;
 
 /// <summary>
 /// The partitions that this broker hosts, by topic name and by topic id. Written by the metadata publisher alone; read by every handler
-/// without a lock (two dictionary look-ups at most, no allocation).
+/// without a lock (two look-ups at most, no allocation).
 /// </summary>
 public sealed class PartitionTable
 {
     private readonly ConcurrentDictionary<string, HostedTopic> _byName = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Guid, HostedTopic> _byId = new();
 
-    /// <summary>Every hosted partition, in no order.</summary>
-    public IEnumerable<Partition> All => _byName.Values.SelectMany(static topic => topic.Hosted);
+    internal IEnumerable<HostedTopic> Topics => _byName.Values;
 
     /// <summary>The partition, or the error that a request for it gets.</summary>
     public ErrorCode Find(string topic, int index, out Partition? partition) =>
@@ -31,42 +29,44 @@ public sealed class PartitionTable
         return partition?.CheckLeaderEpoch(knownLeaderEpoch) ?? error;
     }
 
-    /// <summary>The name of a hosted topic, for a request that names it by id.</summary>
-    public bool TryGetName(Guid topicId, [NotNullWhen(true)] out string? name)
+    /// <summary>Metadata publisher only.</summary>
+    internal void Put(Partition partition)
     {
-        name = _byId.GetValueOrDefault(topicId)?.Name;
-        return name is not null;
+        var known = _byId.GetValueOrDefault(partition.TopicId) ?? new HostedTopic(partition.Id.Topic, partition.TopicId, []);
+        Put(known.With(partition.Id.Partition, partition));
     }
 
-    /// <summary>Metadata publisher only.</summary>
-    public void Put(Partition partition)
+    /// <summary>Takes a partition away and returns it; null where it was not hosted. Metadata publisher only.</summary>
+    internal Partition? Remove(Guid topicId, int index)
     {
-        var topic = _byName.GetValueOrDefault(partition.Id.Topic);
-        topic = topic is not null && topic.Id == partition.TopicId ? topic.With(partition)
-            : new HostedTopic(partition.Id.Topic, partition.TopicId, []).With(partition);
+        if (_byId.GetValueOrDefault(topicId) is not { } topic || topic.Find(index) is not { } partition)
+        {
+            return null;
+        }
+        var rest = topic.With(index, null);
+        if (rest.Hosted.Any())
+        {
+            Put(rest);
+        }
+        else
+        {
+            _byId.TryRemove(topicId, out _);
+            _byName.TryRemove(KeyValuePair.Create(topic.Name, topic));
+        }
+        return partition;
+    }
+
+    private void Put(HostedTopic topic)
+    {
         _byId[topic.Id] = topic;
         _byName[topic.Name] = topic;
     }
 
-    /// <summary>Takes a topic away and returns the partitions that were hosted of it. Metadata publisher only.</summary>
-    public IReadOnlyList<Partition> Remove(Guid topicId)
-    {
-        if (!_byId.TryRemove(topicId, out var topic))
-        {
-            return [];
-        }
-        _byName.TryRemove(KeyValuePair.Create(topic.Name, topic));
-        return [.. topic.Hosted];
-    }
-
     private static ErrorCode Find(HostedTopic? topic, int index, ErrorCode unknown, out Partition? partition)
     {
-        partition = null;
-        if (topic is null)
-        {
-            return unknown;
-        }
-        partition = topic.Find(index);
-        return partition is null ? ErrorCode.UnknownTopicOrPartition : ErrorCode.None;
+        partition = topic?.Find(index);
+        return partition is not null ? ErrorCode.None
+            : topic is null ? unknown
+            : ErrorCode.UnknownTopicOrPartition;
     }
 }
