@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using Barnabas.Broker;
 using Barnabas.Broker.Configuration;
+using Barnabas.Broker.Lifecycle;
 using Microsoft.Extensions.Logging;
 
 namespace Barnabas.Cli.Server;
