@@ -14,6 +14,8 @@ namespace Barnabas.Broker.Offsets;
 /// </summary>
 public sealed class ListOffsetsHandler(PartitionTable partitions) : ApiHandler<ListOffsetsRequest, ListOffsetsResponse>
 {
+    private const int NoLeaderEpoch = -1;
+    private const short FirstVersionWithLeaderEpoch = 4;
     private const short FirstVersionWithMaxTimestamp = 7;
     private const short FirstVersionWithEarliestLocal = 8;
     private const short FirstVersionWithLatestTiered = 9;
@@ -59,7 +61,7 @@ public sealed class ListOffsetsHandler(PartitionTable partitions) : ApiHandler<L
             PartitionIndex = asked.PartitionIndex,
             Offset = found.Offset,
             Timestamp = found.Timestamp,
-            LeaderEpoch = found.LeaderEpoch,
+            LeaderEpoch = version >= FirstVersionWithLeaderEpoch ? found.LeaderEpoch : NoLeaderEpoch,
         };
     }
 
