@@ -14,6 +14,9 @@ internal sealed class ServerConnection
     /// <summary>Frames handled without a wait, after which other connections of the same thread get their turn.</summary>
     private const int FramesBeforeYield = 64;
 
+    /// <summary>Answers are not held back for a request above this size: it takes too long to arrive.</summary>
+    private const int LargestRequestToHoldFor = 32 * 1024;
+
     private readonly SocketServer _server;
     private readonly Transport _transport;
     private readonly FrameReader _reader;
@@ -121,6 +124,8 @@ internal sealed class ServerConnection
                 return;
             if (length > _server.Options.SocketRequestMaxBytes)
                 throw new InvalidFrameException($"frame of {length} bytes exceeds socket.request.max.bytes ({_server.Options.SocketRequestMaxBytes})");
+            if (length > LargestRequestToHoldFor)
+                Responses.Release();
             if (Responses.WaitForRoom() is { } room)
                 await room.ConfigureAwait(false);
             if (_server.RequestBytes.Take(length) is { } bytes)
