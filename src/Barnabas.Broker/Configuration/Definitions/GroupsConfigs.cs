@@ -69,11 +69,11 @@ internal static class GroupsConfigs
             .Doc("Offsets of an empty group go after this time."),
         Long("offsets.retention.check.interval.ms", High).Default(600_000).AtLeast(1)
             .Doc("Pause between two looks for expired offsets."),
-        Int("offsets.topic.num.partitions", High).Default(50).AtLeast(1)
+        Int("offsets.topic.num.partitions", High).Default(50).AtLeast(1).ActedOn()
             .Doc("Partitions of __consumer_offsets; must never change."),
-        Short("offsets.topic.replication.factor", High).Default(3).AtLeast(1)
+        Short("offsets.topic.replication.factor", High).Default(3).AtLeast(1).ActedOn()
             .Doc("Replicas of __consumer_offsets."),
-        Int("offsets.topic.segment.bytes", High).Default(104_857_600).AtLeast(1)
+        Int("offsets.topic.segment.bytes", High).Default(104_857_600).AtLeast(1).ActedOn()
             .Doc("Segment size of __consumer_offsets."),
         Int("offsets.topic.compression.codec", High).Default(0)
             .Doc("Codec number of batches in __consumer_offsets."),

@@ -16,9 +16,9 @@ internal static class ListenersConfigs
         String("listener.security.protocol.map", Low, PerBroker)
             .Default("SASL_SSL:SASL_SSL,PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT").ActedOn()
             .Doc("Security protocol of each listener name, as NAME:PROTOCOL pairs."),
-        String("inter.broker.listener.name", Medium).ActedOn()
+        String("inter.broker.listener.name", Medium)
             .Doc("Listener that brokers use among themselves."),
-        String("security.inter.broker.protocol", Medium).Default("PLAINTEXT").OneOf("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL").ActedOn()
+        String("security.inter.broker.protocol", Medium).Default("PLAINTEXT").OneOf("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
             .Doc("Security protocol among brokers, when no inter.broker.listener.name is given."),
         List("controller.listener.names", High).DistinctNonEmpty().Required().ActedOn()
             .Doc("Listeners that serve the controller quorum; brokers use the first."),

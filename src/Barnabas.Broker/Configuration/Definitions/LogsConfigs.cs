@@ -56,7 +56,7 @@ internal static class LogsConfigs
             .Doc("Pause between two writes of the recovery points."),
         Int("log.flush.start.offset.checkpoint.interval.ms", High).Default(60_000).AtLeast(0).ActedOn()
             .Doc("Pause between two writes of the log start offsets."),
-        Long("log.initial.task.delay.ms", Low).Default(30_000).AtLeast(0).Internal().ActedOn()
+        Long("log.initial.task.delay.ms", Low).Default(30_000).AtLeast(0).Internal()
             .Doc("Delay of the first run of the periodic log tasks."),
         Boolean("log.preallocate", Medium, ClusterWide).Default(false).ActedOn()
             .Doc("Give a new segment its full size at once."),
@@ -79,11 +79,11 @@ internal static class LogsConfigs
         String("compression.type", High, ClusterWide).Default("producer")
             .OneOf("uncompressed", "zstd", "lz4", "snappy", "gzip", "producer").ActedOn()
             .Doc("Codec that batches are stored with; producer keeps theirs."),
-        Int("compression.gzip.level", Medium, ClusterWide).Default(-1).Must(new GzipLevelConstraint())
+        Int("compression.gzip.level", Medium, ClusterWide).Default(-1).Must(new GzipLevelConstraint()).ActedOn()
             .Doc("Level when the broker compresses by gzip; -1 is zlib's default."),
-        Int("compression.lz4.level", Medium, ClusterWide).Default(9).Between(1, 17)
+        Int("compression.lz4.level", Medium, ClusterWide).Default(9).Between(1, 17).ActedOn()
             .Doc("Level when the broker compresses by lz4."),
-        Int("compression.zstd.level", Medium, ClusterWide).Default(3).Between(-131_072, 22)
+        Int("compression.zstd.level", Medium, ClusterWide).Default(3).Between(-131_072, 22).ActedOn()
             .Doc("Level when the broker compresses by zstd."),
     ];
 }

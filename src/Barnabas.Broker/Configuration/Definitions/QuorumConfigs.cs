@@ -11,7 +11,7 @@ internal static class QuorumConfigs
     [
         List("controller.quorum.voters", High).Default("").Must(new AnyListConstraint()).ActedOn()
             .Doc("Voters of a static quorum, as id@host:port. Absent on a single node means itself."),
-        List("controller.quorum.bootstrap.servers", High).Default("").Must(new AnyListConstraint()).ActedOn()
+        List("controller.quorum.bootstrap.servers", High).Default("").Must(new AnyListConstraint())
             .Doc("Addresses through which a node finds a dynamic quorum."),
         Boolean("controller.quorum.auto.join.enable", Low).Default(false)
             .Doc("Let a new controller add itself to the voters."),

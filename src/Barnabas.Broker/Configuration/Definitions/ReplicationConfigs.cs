@@ -11,7 +11,7 @@ internal static class ReplicationConfigs
     [
         Int("min.insync.replicas", High, ClusterWide).Default(1).AtLeast(1).ActedOn()
             .Doc("In-sync replicas that a write with acks=all needs."),
-        Boolean("unclean.leader.election.enable", High, ClusterWide).Default(false).ActedOn()
+        Boolean("unclean.leader.election.enable", High, ClusterWide).Default(false)
             .Doc("Let a replica outside the ISR lead, at the price of lost records."),
         Long("unclean.leader.election.interval.ms", Medium).Default(300_000).AtLeast(1).Internal()
             .Doc("Pause between two looks for partitions in need of an unclean election."),
@@ -23,7 +23,7 @@ internal static class ReplicationConfigs
             .Doc("Pause between two looks for partitions not led by their preferred replica."),
         Int("leader.imbalance.per.broker.percentage", High).Default(10).Only39()
             .Doc("Share of misplaced leaders on a broker that starts a rebalance."),
-        Long("replica.lag.time.max.ms", High).Default(30_000).ActedOn()
+        Long("replica.lag.time.max.ms", High).Default(30_000)
             .Doc("A follower that has not caught up for this long leaves the ISR."),
         Long("replica.high.watermark.checkpoint.interval.ms", High).Default(5000).ActedOn()
             .Doc("Pause between two writes of the high watermarks."),
@@ -51,9 +51,9 @@ internal static class ReplicationConfigs
             .Doc("Most bytes in one fetch answer."),
         Int("max.incremental.fetch.session.cache.slots", Medium).Default(1000).AtLeast(0).ActedOn()
             .Doc("Fetch sessions kept at a time."),
-        Int("fetch.purgatory.purge.interval.requests", Medium).Default(1000).ActedOn()
+        Int("fetch.purgatory.purge.interval.requests", Medium).Default(1000)
             .Doc("Finished fetches that may linger in purgatory before a sweep."),
-        Int("producer.purgatory.purge.interval.requests", Medium).Default(1000).ActedOn()
+        Int("producer.purgatory.purge.interval.requests", Medium).Default(1000)
             .Doc("Finished produce requests that may linger in purgatory before a sweep."),
         Int("delete.records.purgatory.purge.interval.requests", Medium).Default(1)
             .Doc("Finished DeleteRecords requests that may linger in purgatory before a sweep."),

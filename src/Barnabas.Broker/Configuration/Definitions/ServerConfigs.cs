@@ -21,11 +21,11 @@ internal static class ServerConfigs
             .Doc("Largest number that may be given as broker.id; generated ones start above it."),
         String("broker.rack", Medium).ActedOn()
             .Doc("Rack or zone of this broker, used for spreading replicas and for fetching from a near one."),
-        Int("background.threads", High, ClusterWide).Default(10).AtLeast(1).ActedOn()
+        Int("background.threads", High, ClusterWide).Default(10).AtLeast(1)
             .Doc("Threads for periodic housekeeping such as retention and checkpoints."),
-        Int("num.io.threads", High, ClusterWide).Default(8).AtLeast(1).ActedOn()
+        Int("num.io.threads", High, ClusterWide).Default(8).AtLeast(1)
             .Doc("Threads that handle requests, disk access included."),
-        Int("request.timeout.ms", High).Default(30_000)
+        Int("request.timeout.ms", High).Default(30_000).ActedOn()
             .Doc("Longest wait for the answer to a request between nodes."),
         Boolean("delete.topic.enable", High).Default(true).ActedOn()
             .Doc("Whether topics can be deleted at all."),
@@ -55,7 +55,7 @@ internal static class ServerConfigs
             .Doc("Give up when start-up takes longer than this."),
         Int("broker.heartbeat.interval.ms", Medium).Default(2000)
             .Doc("Pause between heartbeats of a broker to the controller."),
-        Int("broker.session.timeout.ms", Medium).Default(9000)
+        Int("broker.session.timeout.ms", Medium).Default(9000).ActedOn()
             .Doc("Silence after which the controller fences a broker."),
         Int("initial.broker.registration.timeout.ms", Medium).Default(60_000)
             .Doc("Longest wait for the first registration with the controller."),

@@ -73,13 +73,13 @@ internal static class SharingConfigs
             .Doc("Updates of share state between two full snapshots."),
         Int("share.coordinator.cold.partition.snapshot.interval.ms", Low).Default(300_000).AtLeast(1).Internal()
             .Doc("Pause between snapshots of share-partitions that nobody reads."),
-        Int("share.coordinator.state.topic.num.partitions", High).Default(50).AtLeast(1)
+        Int("share.coordinator.state.topic.num.partitions", High).Default(50).AtLeast(1).ActedOn()
             .Doc("Partitions of __share_group_state; must never change."),
-        Short("share.coordinator.state.topic.replication.factor", High).Default(3).AtLeast(1)
+        Short("share.coordinator.state.topic.replication.factor", High).Default(3).AtLeast(1).ActedOn()
             .Doc("Replicas of __share_group_state."),
-        Short("share.coordinator.state.topic.min.isr", High).Default(2).AtLeast(1)
+        Short("share.coordinator.state.topic.min.isr", High).Default(2).AtLeast(1).ActedOn()
             .Doc("min.insync.replicas of __share_group_state."),
-        Int("share.coordinator.state.topic.segment.bytes", High).Default(104_857_600).AtLeast(1)
+        Int("share.coordinator.state.topic.segment.bytes", High).Default(104_857_600).AtLeast(1).ActedOn()
             .Doc("Segment size of __share_group_state."),
         Int("share.coordinator.state.topic.compression.codec", High).Default(0)
             .Doc("Codec number of batches in __share_group_state."),

@@ -15,11 +15,11 @@ internal static class TopicConfigs
         String("compression.type", Medium, ClusterWide).Default("producer")
             .OneOf("uncompressed", "zstd", "lz4", "snappy", "gzip", "producer").From("compression.type").ActedOn()
             .Doc("Codec that batches are stored with; producer keeps theirs."),
-        Int("compression.gzip.level", Medium, ClusterWide).Default(-1).Must(new GzipLevelConstraint()).From("compression.gzip.level")
+        Int("compression.gzip.level", Medium, ClusterWide).Default(-1).Must(new GzipLevelConstraint()).From("compression.gzip.level").ActedOn()
             .Doc("Level when the broker compresses by gzip; -1 is zlib's default."),
-        Int("compression.lz4.level", Medium, ClusterWide).Default(9).Between(1, 17).From("compression.lz4.level")
+        Int("compression.lz4.level", Medium, ClusterWide).Default(9).Between(1, 17).From("compression.lz4.level").ActedOn()
             .Doc("Level when the broker compresses by lz4."),
-        Int("compression.zstd.level", Medium, ClusterWide).Default(3).Between(-131_072, 22).From("compression.zstd.level")
+        Int("compression.zstd.level", Medium, ClusterWide).Default(3).Between(-131_072, 22).From("compression.zstd.level").ActedOn()
             .Doc("Level when the broker compresses by zstd."),
         Long("delete.retention.ms", Medium, ClusterWide).Default(86_400_000).AtLeast(0).From("log.cleaner.delete.retention.ms")
             .Doc("How long a delete marker outlives the compaction that saw it."),
@@ -88,7 +88,7 @@ internal static class TopicConfigs
             .Doc("Most that is taken off segment.ms at random, so that not all partitions roll together."),
         Long("segment.ms", Medium, ClusterWide).Default(604_800_000).AtLeast(1).From("log.roll.ms").ActedOn()
             .Doc("Roll a segment of this age, full or not."),
-        Boolean("unclean.leader.election.enable", Medium, ClusterWide).Default(false).From("unclean.leader.election.enable").ActedOn()
+        Boolean("unclean.leader.election.enable", Medium, ClusterWide).Default(false).From("unclean.leader.election.enable")
             .Doc("Let a replica outside the ISR lead, at the price of lost records."),
     ];
 }

@@ -25,13 +25,13 @@ internal static class TransactionsConfigs
             .Doc("Pause between two looks for expired transactional ids."),
         Int("transactional.id.expiration.ms", High).Default(604_800_000).AtLeast(1)
             .Doc("Forget a transactional id that was idle for this long."),
-        Int("transaction.state.log.num.partitions", High).Default(50).AtLeast(1)
+        Int("transaction.state.log.num.partitions", High).Default(50).AtLeast(1).ActedOn()
             .Doc("Partitions of __transaction_state; must never change."),
-        Short("transaction.state.log.replication.factor", High).Default(3).AtLeast(1)
+        Short("transaction.state.log.replication.factor", High).Default(3).AtLeast(1).ActedOn()
             .Doc("Replicas of __transaction_state."),
-        Int("transaction.state.log.min.isr", High).Default(2).AtLeast(1)
+        Int("transaction.state.log.min.isr", High).Default(2).AtLeast(1).ActedOn()
             .Doc("min.insync.replicas of __transaction_state."),
-        Int("transaction.state.log.segment.bytes", High).Default(104_857_600).AtLeast(1)
+        Int("transaction.state.log.segment.bytes", High).Default(104_857_600).AtLeast(1).ActedOn()
             .Doc("Segment size of __transaction_state."),
         Int("transaction.state.log.load.buffer.size", High).Default(5_242_880).AtLeast(1)
             .Doc("Bytes per read when transaction state is loaded."),
