@@ -40,6 +40,7 @@ public sealed class TopicCreationTests
     {
         var controller = new TestController();
         CreateTopicsResponse.CreatableTopicResult result = controller.Create("t", 3, 1, ("retention.ms", "1"));
+        Assert.Null(result.ErrorMessage);
         Assert.Equal((ErrorCode.None, 3, (short)1), (result.ErrorCode, result.NumPartitions, result.ReplicationFactor));
         var topic = controller.Image.Topics.Find("t")!;
         Assert.Equal(result.TopicId, topic.Id);

@@ -37,7 +37,7 @@ internal sealed class FeatureControl(ControllerOptions options)
         var response = new UpdateFeaturesResponse { ErrorCode = error.Code, ErrorMessage = error.Message };
         if (!error.IsFailure && version <= 1)
         {
-            response.Results = [.. request.FeatureUpdates.Select(u => new UpdateFeaturesResponse.UpdatableFeatureResult { Feature = u.Feature })];
+            response.Results = [.. request.FeatureUpdates.Select(u => new UpdateFeaturesResponse.UpdatableFeatureResult { Feature = u.Feature, ErrorMessage = null })];
         }
         return ControllerResults.Of(error.IsFailure || request.ValidateOnly ? [] : records, response);
     }

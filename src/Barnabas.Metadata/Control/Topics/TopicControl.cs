@@ -110,6 +110,7 @@ internal sealed class TopicControl(ControllerOptions options, ConfigControl conf
         {
             Name = topic.Name,
             TopicId = id,
+            ErrorMessage = null,
             NumPartitions = partitions.Count,
             ReplicationFactor = (short)partitions[0].Replicas.Length,
             Configs = validator.DescribeTopic(image.Configurations, topic.Configs.ToDictionary(c => c.Name, c => c.Value!, StringComparer.Ordinal)),
