@@ -57,8 +57,8 @@ internal sealed class LogLoader
 
         long end = SettleEnd();
         long start = Math.Max(_options.LogStartOffset, _segments[0].BaseOffset);
-        _epochs.TruncateFromEnd(end);
-        _epochs.TruncateFromStart(start);
+        WhereThereIsSpace(() => _epochs.TruncateFromEnd(end));
+        WhereThereIsSpace(() => _epochs.TruncateFromStart(start));
         LoadProducers(start, end);
 
         TimeSpan duration = _context.Time.GetElapsedTime(started);
@@ -162,7 +162,23 @@ internal sealed class LogLoader
         }
 
         // From here on only what was read counts: the last snapshot is what the records say.
-        _snapshots.Take(_producers, sync: false);
+        WhereThereIsSpace(() => _snapshots.Take(_producers, sync: false));
+    }
+
+    /// <summary>
+    /// What recovery writes besides the records only saves time at the next start: a full disk must not keep a broker from serving reads.
+    /// Index entries stay in memory and are written with the next flush.
+    /// </summary>
+    private void WhereThereIsSpace(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (IOException exception) when (exception.IsDiskFull())
+        {
+            StorageLog.DiskFull(_context.Logger, _options.TopicPartition.ToString(), exception.Message);
+        }
     }
 
     /// <summary>Reads one segment; false where its end was cut off, and so it is now the last one.</summary>
@@ -197,9 +213,10 @@ internal sealed class LogLoader
         }
 
         segment.EndRebuild(valid);
+        WhereThereIsSpace(segment.WriteIndexes);
         if (epochsChanged)
         {
-            _epochs.Write();
+            WhereThereIsSpace(_epochs.Write);
         }
 
         _recovered++;
@@ -212,9 +229,9 @@ internal sealed class LogLoader
 
         if (index + 1 < _segments.Count)
         {
-            segment.BecomeInactive();
+            WhereThereIsSpace(segment.BecomeInactive);
             _producers.AdvanceMapEndOffset(_segments[index + 1].BaseOffset);
-            _snapshots.Take(_producers, sync: false);
+            WhereThereIsSpace(() => _snapshots.Take(_producers, sync: false));
         }
 
         return true;

@@ -17,19 +17,23 @@ internal readonly record struct TransactionMarker(bool IsCommit, int Coordinator
             return false;
         }
 
-        using BatchRecords records = BatchRecords.Open(batch, MaxBytes);
-        foreach (Record record in records)
+        try
         {
-            if (ControlRecords.TypeOf(record) is ControlRecordType.Commit or ControlRecordType.Abort)
+            using BatchRecords records = BatchRecords.Open(batch, MaxBytes);
+            RecordIterator first = records.GetEnumerator();
+            if (!first.MoveNext() || ControlRecords.TypeOf(first.Current) is not (ControlRecordType.Commit or ControlRecordType.Abort))
             {
-                EndTransactionMarker parsed = EndTransactionMarker.Parse(record);
-                marker = new TransactionMarker(parsed.IsCommit, parsed.CoordinatorEpoch, record.Timestamp);
-                return true;
+                return false;
             }
 
-            break;
+            EndTransactionMarker parsed = EndTransactionMarker.Parse(first.Current);
+            marker = new TransactionMarker(parsed.IsCommit, parsed.CoordinatorEpoch, first.Current.Timestamp);
+            return true;
         }
-
-        return false;
+        catch (InvalidRecordsException)
+        {
+            // Its CRC was right, so it stands as it was written; it just ends no transaction.
+            return false;
+        }
     }
 }

@@ -224,10 +224,16 @@ internal sealed class LogSegment
     public void BecomeInactive()
     {
         AddClosingTimeEntry();
+        SealIndexes();
+        TrimLog();
+    }
+
+    /// <summary>Index entries that are only in memory go to the files; of a closed segment, so that nothing changes them at the same time.</summary>
+    public void SealIndexes()
+    {
         OffsetIndex.Seal();
         TimeIndex.Seal();
         TransactionIndex.WriteOut();
-        TrimLog();
     }
 
     /// <summary>fsync of the record file, and with <paramref name="indexes"/> of the indexes, as far as they are written. May run beside appends.</summary>
@@ -262,7 +268,7 @@ internal sealed class LogSegment
     }
 
     /// <summary>Writes the closing index entry and trims the files, as a clean stop does, and closes them.</summary>
-    public void CloseCleanly()
+    public void CloseCleanly(bool sync)
     {
         if (Volatile.Read(ref _maxTimestampKnown) && _size > 0)
         {
@@ -270,10 +276,13 @@ internal sealed class LogSegment
             AddClosingTimeEntry();
         }
 
-        OffsetIndex.Seal();
-        TimeIndex.Seal();
-        TransactionIndex.WriteOut();
+        SealIndexes();
         TrimLog();
+        if (sync)
+        {
+            Sync(indexes: true);
+        }
+
         Close();
     }
 
@@ -354,7 +363,6 @@ internal sealed class LogSegment
 
         _size = validBytes;
         AddClosingTimeEntry();
-        WriteIndexes();
     }
 
     private void AddIndexEntry(long lastOffset, int position)

@@ -1,6 +1,6 @@
 using Barnabas.Storage.Segments;
 
-namespace Barnabas.Storage;
+namespace Barnabas.Storage.Logs;
 
 /// <summary>The answer that ListOffsets gave before there was a time index: bases of segments by the time of their last write. Stateless.</summary>
 internal static class SegmentBoundaries
@@ -12,6 +12,7 @@ internal static class SegmentBoundaries
         {
             boundaries.Add((Math.Max(segment.BaseOffset, logStartOffset), context.Disk.LastModified(segment.Log.Path)));
         }
+
         if (segments.Active.Size > 0)
         {
             boundaries.Add((end, context.Now));

@@ -1,7 +1,7 @@
 using Barnabas.Protocol.Errors;
 using Barnabas.Protocol.Records;
 
-namespace Barnabas.Storage;
+namespace Barnabas.Storage.Logs;
 
 /// <summary>
 /// What a produced batch must be before it may stand in a log, as far as that needs no state of the log. By header and CRC alone, but

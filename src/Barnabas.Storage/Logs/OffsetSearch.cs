@@ -4,7 +4,7 @@ using Barnabas.Protocol.Records.Legacy;
 using Barnabas.Storage.Disk;
 using Barnabas.Storage.Segments;
 
-namespace Barnabas.Storage;
+namespace Barnabas.Storage.Logs;
 
 /// <summary>
 /// Finds records by timestamp: segments and batches by index and header, and within the one batch in question record by record,

@@ -3,7 +3,7 @@ using Barnabas.Protocol.Errors;
 using Barnabas.Storage.Disk;
 using Barnabas.Storage.Segments;
 
-namespace Barnabas.Storage;
+namespace Barnabas.Storage.Logs;
 
 /// <summary>Finds record ranges in the segments of a log. Stateless over one immutable segment set; any thread.</summary>
 internal static class LogReader
@@ -12,7 +12,7 @@ internal static class LogReader
     /// The batches from <paramref name="offset"/> on, up to <paramref name="maxOffset"/> (exclusive) and about <paramref name="maxBytes"/>.
     /// The caller has checked that the offset is within the log.
     /// </summary>
-    public static LogReadResult Read(PartitionLog log, SegmentSet segments, long offset, int maxBytes, bool minOneMessage, long maxOffset)
+    public static LogReadResult Read(LogState log, SegmentSet segments, long offset, int maxBytes, bool minOneMessage, long maxOffset)
     {
         for (int i = Math.Max(segments.Floor(offset), 0); i < segments.Count; i++)
         {
@@ -58,7 +58,7 @@ internal static class LogReader
         return Nothing(log, ErrorCode.None);
     }
 
-    public static LogReadResult Nothing(PartitionLog log, ErrorCode error) =>
+    public static LogReadResult Nothing(LogState log, ErrorCode error) =>
         new() { ErrorCode = error, LogStartOffset = log.LogStartOffset, LogEndOffset = log.LogEndOffset };
 
     /// <summary>The aborted transactions that concern a range that starts at <paramref name="fetchOffset"/>.</summary>
@@ -75,7 +75,7 @@ internal static class LogReader
     }
 
     /// <summary>The position in a segment behind the last batch below <paramref name="maxOffset"/>.</summary>
-    private static int End(PartitionLog log, SegmentSet segments, int index, long maxOffset, IDiskFile file)
+    private static int End(LogState log, SegmentSet segments, int index, long maxOffset, IDiskFile file)
     {
         LogSegment segment = segments[index];
 

@@ -1,7 +1,7 @@
 using Barnabas.Protocol.Errors;
 using Barnabas.Protocol.Records;
 
-namespace Barnabas.Storage;
+namespace Barnabas.Storage.Logs;
 
 /// <summary>Brings batches to the codec of the topic where it names one (<c>compression.type</c>). Stateless and thread-safe.</summary>
 internal static class BatchRecompression
