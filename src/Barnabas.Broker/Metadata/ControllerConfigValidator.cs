@@ -1,3 +1,4 @@
+using Barnabas.Broker.Configs;
 using Barnabas.Broker.Configuration;
 using Barnabas.Metadata;
 using Barnabas.Metadata.Control;
@@ -16,8 +17,9 @@ public sealed class ControllerConfigValidator(BrokerConfiguration configuration)
     {
         ConfigResourceType.Topic => ValidateTopic(resource.Name, values),
         ConfigResourceType.Broker => ValidateBroker(resource.Name, values),
-        ConfigResourceType.Group => ValidateGroup(resource.Name, values),
-        ConfigResourceType.ClientMetrics when resource.Name.Length == 0 => Refuse("Subscription name can't be empty"),
+        ConfigResourceType.Group when resource.Name.Length == 0 => Refuse("Default group resources are not allowed."),
+        ConfigResourceType.Group => GroupConfiguration.Validate(values, configuration),
+        ConfigResourceType.ClientMetrics => ClientMetricsConfigs.Validate(resource.Name, values),
         _ => ApiError.None,
     };
 
@@ -76,26 +78,6 @@ public sealed class ControllerConfigValidator(BrokerConfiguration configuration)
         return DynamicBrokerRules.Validate(values, isPerBroker: name.Length > 0) is { } error ? Refuse(error) : ApiError.None;
     }
 
-    private static ApiError ValidateGroup(string name, IReadOnlyDictionary<string, string> values)
-    {
-        if (name.Length == 0)
-        {
-            return Refuse("Default group resources are not allowed.");
-        }
-        foreach ((string key, string value) in values)
-        {
-            if (!ConfigTable.Group.TryFind(key, out ConfigDefinition? definition))
-            {
-                return new ApiError(ErrorCode.InvalidConfig, $"Unknown group config name: {key}");
-            }
-            if (!ConfigValue.TryParse(definition, value, out _, out string? error))
-            {
-                return new ApiError(ErrorCode.InvalidConfig, error);
-            }
-        }
-        return ApiError.None;
-    }
-
     private static ConfigDefinition? Find(ConfigResourceType type, string name)
     {
         ConfigTable? table = type switch
@@ -105,6 +87,10 @@ public sealed class ControllerConfigValidator(BrokerConfiguration configuration)
             ConfigResourceType.Group => ConfigTable.Group,
             _ => null,
         };
-        return table is not null && table.TryFind(name, out ConfigDefinition? definition) ? definition : null;
+        if (table is null)
+        {
+            return type == ConfigResourceType.ClientMetrics ? ClientMetricsConfigs.Find(name) : null;
+        }
+        return table.TryFindWithListenerPrefix(name, out ConfigDefinition? definition) ? definition : null;
     }
 }

@@ -1,6 +1,6 @@
 using Barnabas.Broker.Cluster;
-using Barnabas.Broker.Configs;
 using Barnabas.Broker.Configuration;
+using Barnabas.Broker.Metadata;
 using Barnabas.Metadata.Control;
 using Barnabas.Metadata.Features;
 using Barnabas.Metadata.Images;
@@ -35,7 +35,7 @@ internal sealed class InMemoryController : IActiveController
                 DefaultPartitions = _file.NumPartitions,
                 DeleteTopicEnabled = _file.DeleteTopicEnable,
             },
-            new ConfigValidator(_file),
+            new ControllerConfigValidator(_file),
             new Random(7));
         Commit(_controller.Activate(BootstrapRecords.Create(MetadataVersion.Latest), Context));
         Start(NodeId);

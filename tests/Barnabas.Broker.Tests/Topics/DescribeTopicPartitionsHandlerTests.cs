@@ -24,7 +24,7 @@ public sealed class DescribeTopicPartitionsHandlerTests
         foreach (int limit in (int[])[0, 1, 2, 3, 4, 100])
         {
             List<(string?, int)> seen = [];
-            Request.Cursor? cursor = null;
+            Request.CursorData? cursor = null;
             do
             {
                 var page = await AskAsync(new() { ResponsePartitionLimit = limit, Cursor = cursor });
