@@ -7,6 +7,7 @@ from confluent_kafka.admin import AdminClient, ConfigResource, NewPartitions, Ne
 
 BOOTSTRAP, CHECK, PREFIX = sys.argv[1:4]
 WAIT = 20
+START = (int(time.time()) - 3600) * 1000  # of timestamps: old enough to be known, too young for retention
 
 
 def admin():
@@ -90,7 +91,7 @@ def idempotent_zstd(): idempotent(**{"compression.type": "zstd"})
 
 def headers_and_timestamps():
     topic = new_topic()
-    sent = [(b"a", b"1", [("h", b"x"), ("h", b""), ("none", None)], 1_600_000_000_000), (None, b"2", [], 1_600_000_000_500), (b"c", None, [], 1_600_000_001_000)]
+    sent = [(b"a", b"1", [("h", b"x"), ("h", b""), ("none", None)], START), (None, b"2", [], START + 500), (b"c", None, [], START + 1000)]
     produce(topic, sent)
     got = read(topic, 3)
     assert [(m.key(), m.value(), m.headers() or [], m.timestamp()) for m in got] == [(k, v, h, (1, t)) for k, v, h, t in sent]
@@ -98,11 +99,11 @@ def headers_and_timestamps():
 
 def offsets():
     topic = new_topic()
-    produce(topic, [(None, b"%d" % i, [], 1_600_000_000_000 + i * 1000) for i in range(50)])
+    produce(topic, [(None, b"%d" % i, [], START + i * 1000) for i in range(50)])
     consumer = Consumer({"bootstrap.servers": BOOTSTRAP, "group.id": "unused"})
     assert consumer.get_watermark_offsets(TopicPartition(topic, 0), WAIT) == (0, 50)
-    assert [t.offset for t in consumer.offsets_for_times([TopicPartition(topic, 0, 1_600_000_009_500)], WAIT)] == [10]
-    assert [t.offset for t in consumer.offsets_for_times([TopicPartition(topic, 0, 1_700_000_000_000)], WAIT)] == [-1]
+    assert [t.offset for t in consumer.offsets_for_times([TopicPartition(topic, 0, START + 9500)], WAIT)] == [10]
+    assert [t.offset for t in consumer.offsets_for_times([TopicPartition(topic, 0, START + 1_000_000)], WAIT)] == [-1]
     consumer.close()
     assert [m.value() for m in read(topic, 2, at=48)] == [b"48", b"49"]
 

@@ -9,6 +9,7 @@ from kafka.errors import (InvalidPartitionsError, InvalidReplicationFactorError,
 BOOTSTRAP, CHECK, PREFIX = sys.argv[1:4]
 OLD = {"api_version": tuple(int(x) for x in sys.argv[4].split("."))} if len(sys.argv) > 4 else {}
 WAIT = 20
+START = (int(time.time()) - 3600) * 1000  # of timestamps: old enough to be known, too young for retention
 
 
 def admin():
@@ -91,7 +92,7 @@ def small_batches(): round_trip(acks="all", batch_size=100)
 
 def headers_and_timestamps():
     topic = new_topic()
-    sent = [(b"a", b"1", [("h", b"x"), ("h", b""), ("other", b"\x00\xff")], 1_600_000_000_000), (None, b"2", [], 1_600_000_000_500), (b"c", None, [], 1_600_000_001_000)]
+    sent = [(b"a", b"1", [("h", b"x"), ("h", b""), ("other", b"\x00\xff")], START), (None, b"2", [], START + 500), (b"c", None, [], START + 1000)]
     produce(topic, sent)
     got = read(topic, 3)
     assert [(r.key, r.value, r.headers, r.timestamp) for r in got] == sent, got
@@ -100,15 +101,15 @@ def headers_and_timestamps():
 
 def offsets():
     topic = new_topic(2)
-    produce(topic, [(None, b"%d" % i, [], 1_600_000_000_000 + i * 1000) for i in range(50)], partition=1)
+    produce(topic, [(None, b"%d" % i, [], START + i * 1000) for i in range(50)], partition=1)
     zero, one = TopicPartition(topic, 0), TopicPartition(topic, 1)
 
     def use(c):
         assert c.beginning_offsets([zero, one]) == {zero: 0, one: 0}
         assert c.end_offsets([zero, one]) == {zero: 0, one: 50}
-        found = c.offsets_for_times({zero: 1_600_000_000_000, one: 1_600_000_009_500})
-        assert found[zero] is None and found[one].offset == 10 and found[one].timestamp == 1_600_000_010_000, found
-        assert c.offsets_for_times({one: 1_700_000_000_000})[one] is None
+        found = c.offsets_for_times({zero: START, one: START + 9500})
+        assert found[zero] is None and found[one].offset == 10 and found[one].timestamp == START + 10_000, found
+        assert c.offsets_for_times({one: START + 1_000_000})[one] is None
         c.assign([zero, one])
         c.seek_to_end(one)
         assert c.position(one) == 50

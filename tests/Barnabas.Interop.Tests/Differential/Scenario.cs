@@ -1,0 +1,24 @@
+using Barnabas.Protocol.Apis;
+using Barnabas.Protocol.Wire;
+
+namespace Barnabas.Interop.Tests.Differential;
+
+/// <summary>A few requests that both brokers get, in each version of <paramref name="Api"/>.</summary>
+/// <param name="Name">Unique.</param>
+/// <param name="Api">Whose versions it runs through.</param>
+/// <param name="Run">Asks the peer in the version.</param>
+internal sealed record Scenario(string Name, ApiKey Api, Func<Peer, short, Task> Run)
+{
+    /// <summary>The usual one: a single request.</summary>
+    public static Scenario Of<TResponse>(string name, ApiKey api, Func<Peer, IRequest<TResponse>> request)
+        where TResponse : class, IResponse, IMessageType<TResponse>, new() => new(name, api, (peer, version) => peer.AskAsync(request(peer), version));
+
+    /// <summary>A single request that is said otherwise in some versions.</summary>
+    public static Scenario Of<TResponse>(string name, ApiKey api, Func<Peer, short, IRequest<TResponse>> request)
+        where TResponse : class, IResponse, IMessageType<TResponse>, new() => new(name, api, (peer, version) => peer.AskAsync(request(peer, version), version));
+
+    /// <summary>A single request about a new topic.</summary>
+    public static Scenario OnTopic<TResponse>(string name, ApiKey api, Func<Peer, string, IRequest<TResponse>> request, int partitions = 1, params string[] configs)
+        where TResponse : class, IResponse, IMessageType<TResponse>, new() =>
+        new(name, api, async (peer, version) => await peer.AskAsync(request(peer, await peer.NewTopicAsync(partitions, configs)), version));
+}
