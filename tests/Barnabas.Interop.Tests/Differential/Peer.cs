@@ -2,7 +2,6 @@ using Barnabas.Interop.Tests.Processes;
 using Barnabas.Interop.Tests.Wire;
 using Barnabas.Protocol.Errors;
 using Barnabas.Protocol.Messages;
-using Barnabas.Protocol.Records;
 using Barnabas.Protocol.Wire;
 
 namespace Barnabas.Interop.Tests.Differential;
