@@ -86,6 +86,19 @@ internal sealed class Peer(int port) : IAsyncDisposable
         return topic;
     }
 
+    /// <summary>Like <see cref="NewTopicWithAsync"/>, but the same topic for all scenarios, which must only read it.</summary>
+    public async Task<string> SharedTopicAsync(string name, params byte[][] batches)
+    {
+        if (_ids.ContainsKey(name))
+            return name;
+        var created = await PrepareAsync(new CreateTopicsRequest { Topics = [new() { Name = name, NumPartitions = 1, ReplicationFactor = 1 }] }, 7);
+        Assert.Equal(ErrorCode.None, created.Topics[0].ErrorCode);
+        await AwaitTopicAsync(name);
+        foreach (byte[] batch in batches)
+            await ProduceAsync(name, batch);
+        return name;
+    }
+
     public async Task ProduceAsync(string topic, byte[] batch)
     {
         var produced = await PrepareAsync(Batches.Request(topic, batch), 9);

@@ -23,9 +23,13 @@ internal sealed class WireConnection : IAsyncDisposable
         _stream = client.GetStream();
     }
 
-    public static async Task<WireConnection> ConnectAsync(int port)
+    /// <param name="port">Of 127.0.0.1.</param>
+    /// <param name="abortive">Whether disposing resets the connection: a hundred thousand of them would leave no port free otherwise.</param>
+    public static async Task<WireConnection> ConnectAsync(int port, bool abortive = false)
     {
         var client = new TcpClient { NoDelay = true };
+        if (abortive)
+            client.LingerState = new LingerOption(true, 0);
         using var deadline = new CancellationTokenSource(Bound);
         try
         {

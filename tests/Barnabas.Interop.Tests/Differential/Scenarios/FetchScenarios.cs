@@ -131,8 +131,7 @@ internal static class FetchScenarios
     /// <summary>A fetch of a topic with six records in four batches, after a change.</summary>
     private static Scenario Reads(string name, Action<FetchRequest> change) => new(name, ApiKey.Fetch, async (peer, version) =>
     {
-        string topic = await peer.NewTopicWithAsync(s_batches);
-        var request = Fetch(peer, topic, 0);
+        var request = Fetch(peer, await peer.SharedTopicAsync("read-by-fetch", s_batches), 0);
         change(request);
         await peer.AskAsync(request, version);
     });

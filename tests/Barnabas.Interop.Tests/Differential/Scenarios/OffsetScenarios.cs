@@ -111,7 +111,7 @@ internal static class OffsetScenarios
     /// <summary>On a topic with five records; the largest timestamp is that of offset 3.</summary>
     private static Scenario Lists(string name, long timestamp, sbyte isolation = 0, int epoch = -1, int partition = 0, int replica = -1) => new(name, ApiKey.ListOffsets, async (peer, version) =>
     {
-        string topic = await peer.NewTopicWithAsync(s_batches);
+        string topic = await peer.SharedTopicAsync("listed", s_batches);
         await peer.AskAsync(List(topic, timestamp, isolation, epoch, partition, replica), version);
     });
 
@@ -134,7 +134,7 @@ internal static class OffsetScenarios
 
     private static Scenario EpochEnd(string name, int epoch, int current = -1, int partition = 0, int replica = -2) => new(name, ApiKey.OffsetForLeaderEpoch, async (peer, version) =>
     {
-        string topic = await peer.NewTopicWithAsync(s_batches);
+        string topic = await peer.SharedTopicAsync("listed", s_batches);
         await peer.AskAsync(Epoch(topic, epoch, current, partition, replica), version);
     });
 

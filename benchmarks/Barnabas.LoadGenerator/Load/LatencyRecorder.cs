@@ -1,0 +1,13 @@
+using System.Diagnostics;
+
+namespace Barnabas.LoadGenerator.Load;
+
+/// <summary>Collects latencies of one connection, in ticks of 100 ns. Owned by that connection's loop.</summary>
+internal sealed class LatencyRecorder
+{
+    private readonly List<long> _ticks = new(1 << 16);
+
+    public IReadOnlyList<long> Ticks => _ticks;
+
+    public void Record(long beganTimestamp) => _ticks.Add(Stopwatch.GetElapsedTime(beganTimestamp).Ticks);
+}
