@@ -68,7 +68,8 @@ internal sealed class Peer(int port) : IAsyncDisposable
         var metadata = await PrepareAsync(new MetadataRequest { Topics = [new() { Name = name }], AllowAutoTopicCreation = false }, 12);
         var topic = metadata.Topics[0];
         _ids[name] = topic.TopicId;
-        return topic.ErrorCode == ErrorCode.None && topic.Partitions.Count == partitions && topic.Partitions.All(p => p.LeaderId >= 0 && p.ErrorCode == ErrorCode.None);
+        return topic.ErrorCode == ErrorCode.None && topic.Partitions.Count == partitions && topic.Partitions.All(p => p.LeaderId >= 0 && p.ErrorCode == ErrorCode.None)
+            && await AreServedAsync(name, partitions);
     });
 
     public Task AwaitNoTopicAsync(string name) => Poll.UntilAsync($"topic {name} is gone", Bound, async () =>
@@ -157,6 +158,15 @@ internal sealed class Peer(int port) : IAsyncDisposable
             await _connection.DisposeAsync();
         if (_preparing is not null)
             await _preparing.DisposeAsync();
+    }
+
+    /// <summary>The metadata may have a leader whose log is not there yet.</summary>
+    private async Task<bool> AreServedAsync(string topic, int partitions)
+    {
+        const long Latest = -1;
+        var all = Enumerable.Range(0, partitions).Select(i => new ListOffsetsRequest.ListOffsetsPartition { PartitionIndex = i, Timestamp = Latest });
+        var listed = await PrepareAsync(new ListOffsetsRequest { ReplicaId = -1, Topics = [new() { Name = topic, Partitions = [.. all] }] }, 5);
+        return listed.Topics[0].Partitions.All(p => p.ErrorCode == ErrorCode.None);
     }
 
     private async Task ReconnectAsync()

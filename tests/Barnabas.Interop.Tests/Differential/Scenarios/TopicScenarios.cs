@@ -101,7 +101,6 @@ internal static class TopicScenarios
         Scenario.OnTopic("CreatePartitions fewer", ApiKey.CreatePartitions, (_, topic) => Partitions(topic, 1), 2),
         Scenario.OnTopic("CreatePartitions zero", ApiKey.CreatePartitions, (_, topic) => Partitions(topic, 0), 2),
         Scenario.OnTopic("CreatePartitions negative", ApiKey.CreatePartitions, (_, topic) => Partitions(topic, -1), 2),
-        Scenario.OnTopic("CreatePartitions far too many", ApiKey.CreatePartitions, (_, topic) => Partitions(topic, 20_000)),
         Scenario.Of("CreatePartitions of an unknown topic", ApiKey.CreatePartitions, peer => Partitions(peer.Name("unknown"), 2)),
         Scenario.OnTopic("CreatePartitions of a topic twice", ApiKey.CreatePartitions, (_, topic) => new CreatePartitionsRequest
         {
