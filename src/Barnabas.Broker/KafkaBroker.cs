@@ -35,6 +35,12 @@ public sealed class KafkaBroker : IAsyncDisposable
     /// <summary>In text form, as clients see it.</summary>
     public string ClusterId => _parts.Identity.ClusterId;
 
+    /// <summary>The APIs that client listeners answer, as ApiVersions lists them.</summary>
+    public HandlerTable Apis => _parts.Handlers.Broker;
+
+    /// <summary>The APIs that controller listeners answer.</summary>
+    public HandlerTable ControllerApis => _parts.Handlers.Controller;
+
     /// <summary>Faults when the broker can serve no longer (the metadata log or the last log directory failed); its owner then stops it.</summary>
     public Task Failed => _parts.Failed;
 

@@ -30,6 +30,7 @@ internal sealed class BrokerParts
 
     private BrokerParts(
         BrokerIdentity identity,
+        BrokerHandlers handlers,
         LogManager logs,
         ControllerLoop controller,
         BrokerRegistrar registrar,
@@ -40,6 +41,7 @@ internal sealed class BrokerParts
         ILogger logger)
     {
         Identity = identity;
+        Handlers = handlers;
         ClientServer = clientServer;
         _logs = logs;
         _controller = controller;
@@ -51,6 +53,8 @@ internal sealed class BrokerParts
     }
 
     public BrokerIdentity Identity { get; }
+
+    public BrokerHandlers Handlers { get; }
 
     public SocketServer ClientServer { get; }
 
@@ -107,7 +111,7 @@ internal sealed class BrokerParts
             controllerServer?.Start();
             var storageLoop = new StorageLoop(logs, configuration.ReplicaHighWatermarkCheckpointIntervalMs, options.Time, logger);
             storageLoop.Start();
-            return new(identity, logs, controller, registrar, clientServer, controllerServer, storageLoop, failed, logger);
+            return new(identity, handlers, logs, controller, registrar, clientServer, controllerServer, storageLoop, failed, logger);
         }
         catch (Exception failure)
         {

@@ -1,4 +1,5 @@
 using Barnabas.Broker.Documentation;
+using Barnabas.Broker.Tests.Embedding;
 
 namespace Barnabas.Broker.Tests.Documentation;
 
@@ -6,15 +7,24 @@ namespace Barnabas.Broker.Tests.Documentation;
 public sealed class CompatibilityPageTests
 {
     [Fact]
-    public void The_configuration_section_is_that_of_the_table()
+    public void The_configuration_section_is_that_of_the_table() => CheckSection("configuration", ConfigurationMarkdown.Render());
+
+    [Fact]
+    public async Task The_api_section_is_that_of_the_handlers()
+    {
+        await using var broker = await EmbeddedBroker.StartAsync();
+        CheckSection("apis", ApiMarkdown.Render(broker.Broker.Apis, broker.Broker.ControllerApis));
+    }
+
+    private static void CheckSection(string section, string content)
     {
         string path = Path.Combine(RepositoryRoot(), "docs", "compatibility.md");
         string page = File.ReadAllText(path);
-        string wanted = GeneratedSection.Replace(page, "configuration", ConfigurationMarkdown.Render());
+        string wanted = GeneratedSection.Replace(page, section, content);
         if (Environment.GetEnvironmentVariable("BARNABAS_UPDATE") == "1")
             File.WriteAllText(path, wanted);
         else
-            Assert.True(wanted == page, "docs/compatibility.md differs from the configuration table; write it anew with: BARNABAS_UPDATE=1 ./test.sh Broker");
+            Assert.True(wanted == page, "docs/compatibility.md differs from the tables; write it anew with: BARNABAS_UPDATE=1 ./test.sh Broker");
     }
 
     [Fact]

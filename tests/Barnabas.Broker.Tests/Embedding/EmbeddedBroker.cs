@@ -31,6 +31,8 @@ internal sealed class EmbeddedBroker : IAsyncDisposable
 
     public string ClusterId => _broker.ClusterId;
 
+    public KafkaBroker Broker => _broker;
+
     public static Task<EmbeddedBroker> StartAsync(params (string Key, string Value)[] settings) => StartAsync(TimeProvider.System, settings);
 
     public static async Task<EmbeddedBroker> StartAsync(TimeProvider time, params (string Key, string Value)[] settings)
