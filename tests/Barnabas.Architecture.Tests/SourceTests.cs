@@ -9,14 +9,14 @@ public sealed partial class SourceTests
     private static readonly string[] FoldersByKind = ["Helpers", "Helper", "Utils", "Util", "Utilities", "Interfaces", "Common", "Misc", "Extensions", "Managers"];
 
     [Fact]
-    public void A_hand_written_file_has_at_most_800_lines() => Assert.Empty(
+    public void A_hand_written_file_has_at_most_800_lines() => Assert.DoesNotContain(
         Repository.HandWrittenFiles("src", "tests", "tools", "benchmarks", "samples")
-            .Select(path => (Path: path, Lines: Repository.Read(path).Count(character => character == '\n')))
-            .Where(file => file.Lines > LongestFile));
+            .Select(path => (Path: path, Lines: Repository.Read(path).Count(character => character == '\n'))),
+        file => file.Lines > LongestFile);
 
     [Fact]
-    public void A_folder_is_named_after_the_domain() => Assert.Empty(
-        Repository.HandWrittenFiles("src").Where(path => path.Split('/').Any(FoldersByKind.Contains)));
+    public void A_folder_is_named_after_the_domain() => Assert.DoesNotContain(
+        Repository.HandWrittenFiles("src"), path => path.Split('/').Any(FoldersByKind.Contains));
 
     [Fact]
     public void There_are_no_regions() => Assert.Empty(Containing(Region(), "src", "tests", "tools", "benchmarks", "samples"));
@@ -25,8 +25,8 @@ public sealed partial class SourceTests
     public void No_exception_is_swallowed() => Assert.Empty(Containing(EmptyCatch(), "src", "tools"));
 
     [Fact]
-    public void Every_assembly_has_a_readme() => Assert.Empty(
-        Directory.GetDirectories(Path.Combine(Repository.Root, "src")).Where(directory => !File.Exists(Path.Combine(directory, "README.md"))));
+    public void Every_assembly_has_a_readme() => Assert.DoesNotContain(
+        Directory.GetDirectories(Path.Combine(Repository.Root, "src")), directory => !File.Exists(Path.Combine(directory, "README.md")));
 
     private static IEnumerable<string> Containing(Regex forbidden, params string[] folders) =>
         Repository.HandWrittenFiles(folders).Where(path => path != "tests/Barnabas.Architecture.Tests/SourceTests.cs" && forbidden.IsMatch(Repository.Read(path)));
