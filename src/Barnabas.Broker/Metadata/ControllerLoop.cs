@@ -2,7 +2,6 @@ using System.Threading.Channels;
 using Barnabas.Metadata.Control;
 using Barnabas.Metadata.Images;
 using Barnabas.Metadata.Records;
-using Barnabas.Protocol.Messages;
 using Barnabas.Raft;
 using Barnabas.Raft.Log;
 using Barnabas.Raft.Quorum;

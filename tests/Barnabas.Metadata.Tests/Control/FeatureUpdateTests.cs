@@ -16,7 +16,7 @@ public sealed class FeatureUpdateTests
     [InlineData(FeatureName.TransactionVersion, 1, Upgrade,
         "Invalid update version 1 for feature transaction.version. Can't downgrade the version of this feature without setting the upgrade type to either safe or unsafe downgrade.")]
     [InlineData(FeatureName.MetadataVersion, 7, SafeDowngrade,
-        "Invalid metadata.version 7. Refusing to perform the requested downgrade because it might delete metadata information.")]
+        "Unsupported metadata.version downgrade from 30 to 7. Refusing to perform the requested downgrade because it might delete metadata information.")]
     public void Update_that_cannot_be_is_refused(string feature, short level, sbyte type, string message)
     {
         UpdateFeaturesResponse response = Update(new TestController(), feature, level, type);

@@ -69,7 +69,8 @@ public sealed class TopicCreationTests
     [InlineData(-2, 1, ErrorCode.InvalidPartitions, "Number of partitions was set to an invalid non-positive value.")]
     [InlineData(1, 0, ErrorCode.InvalidReplicationFactor, "Replication factor must be larger than 0, or -1 to use the default value.")]
     [InlineData(1, 2, ErrorCode.InvalidReplicationFactor,
-        "Unable to replicate the partition 2 time(s): The target replication factor of 2 cannot be reached because only 1 broker(s) are registered.")]
+        "Unable to replicate the partition 2 time(s): The target replication factor of 2 cannot be reached because only 1 broker(s) are registered "
+        + "or some brokers have all their log directories cordoned.")]
     public void Topic_with_impossible_size_is_refused(int partitions, short replicas, ErrorCode error, string message)
     {
         CreateTopicsResponse.CreatableTopicResult result = new TestController().Create("t", partitions, replicas);

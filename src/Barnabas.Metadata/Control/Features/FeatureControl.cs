@@ -145,6 +145,7 @@ internal sealed class FeatureControl(ControllerOptions options)
         string reason = allowUnsafe
             ? "Unsafe metadata downgrade is not supported in this version."
             : "Refusing to perform the requested downgrade because it might delete metadata information.";
-        return new ApiError(ErrorCode.InvalidUpdateVersion, $"Invalid metadata.version {proposed.Level}. {reason}");
+        return new ApiError(
+            ErrorCode.InvalidUpdateVersion, $"Unsupported metadata.version downgrade from {current.Level} to {proposed.Level}. {reason}");
     }
 }

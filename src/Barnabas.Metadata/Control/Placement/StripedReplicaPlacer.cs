@@ -35,7 +35,8 @@ internal sealed class StripedReplicaPlacer(Random random)
             return "All brokers are currently fenced.";
         }
         return replicationFactor > racks.BrokerCount
-            ? $"The target replication factor of {replicationFactor} cannot be reached because only {racks.BrokerCount} broker(s) are registered."
+            ? $"The target replication factor of {replicationFactor} cannot be reached because only {racks.BrokerCount} broker(s) are registered "
+                + "or some brokers have all their log directories cordoned."
             : null;
     }
 }

@@ -48,6 +48,10 @@ internal sealed class PartitionControl(ReplicaAssignment assignment)
                 $"The topic {topic.Name} currently has {current} partition(s); {request.Count} would not be an increase.");
         }
         int additional = request.Count - current;
+        if (additional > TopicControl.MaxPartitionsPerRequest - records.Count)
+        {
+            return new ApiError(ErrorCode.UnknownServerError);
+        }
         short factor = (short)topic.Partitions[0].Replicas.Length;
         ApiError error = request.Assignments is { } manual
             ? AssignManually(image, manual, additional, current, factor, out List<PartitionRegistration> partitions)

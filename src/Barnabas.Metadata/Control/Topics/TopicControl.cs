@@ -12,7 +12,7 @@ namespace Barnabas.Metadata.Control.Topics;
 internal sealed class TopicControl(ControllerOptions options, ConfigControl configs, IConfigValidator validator, ReplicaAssignment assignment, Random random)
 {
     /// <summary>One request may not ask for more new partitions than this: they are appended as one batch.</summary>
-    private const int MaxPartitionsPerRequest = 10_000;
+    internal const int MaxPartitionsPerRequest = 10_000;
 
     public ControllerResult<CreateTopicsResponse> Create(MetadataImage image, CreateTopicsRequest request)
     {
