@@ -260,7 +260,7 @@ public sealed class PartitionLog
     {
         lock (_state.AppendLock)
         {
-            return _state.Guarded(() => _state.Epochs.Assign(epoch, _state.LogEndOffset));
+            return _state.Change(() => _state.Epochs.Assign(epoch, _state.LogEndOffset));
         }
     }
 
@@ -282,7 +282,7 @@ public sealed class PartitionLog
     {
         lock (_state.AppendLock)
         {
-            return offset > _state.HighWatermark || offset < 0 ? ErrorCode.OffsetOutOfRange : _state.Guarded(() => _truncation.AdvanceLogStart(offset));
+            return offset > _state.HighWatermark || offset < 0 ? ErrorCode.OffsetOutOfRange : _state.Change(() => _truncation.AdvanceLogStart(offset));
         }
     }
 
@@ -292,8 +292,8 @@ public sealed class PartitionLog
         lock (_state.AppendLock)
         {
             return offset >= _state.LogEndOffset ? ErrorCode.None
-                : offset < _state.Segments.First.BaseOffset ? _state.Guarded(() => _truncation.StartOver(offset))
-                : _state.Guarded(() => _truncation.Truncate(offset));
+                : offset < _state.Segments.First.BaseOffset ? _state.Change(() => _truncation.StartOver(offset))
+                : _state.Change(() => _truncation.Truncate(offset));
         }
     }
 
@@ -302,7 +302,7 @@ public sealed class PartitionLog
     {
         lock (_state.AppendLock)
         {
-            return _state.Guarded(() => _truncation.StartOver(offset));
+            return _state.Change(() => _truncation.StartOver(offset));
         }
     }
 
@@ -311,7 +311,7 @@ public sealed class PartitionLog
     {
         lock (_state.AppendLock)
         {
-            return _state.Segments.Active.Size == 0 ? ErrorCode.None : _state.Guarded(() => _writer.RollAt(_state.LogEndOffset));
+            return _state.Segments.Active.Size == 0 ? ErrorCode.None : _state.Change(() => _writer.RollAt(_state.LogEndOffset));
         }
     }
 
@@ -379,6 +379,7 @@ public sealed class PartitionLog
 
         bool pending = _flusher.IsPending;
         ErrorCode flushed = Flush();
+        _flusher.Stop();
         lock (_state.AppendLock)
         {
             _state.Deletions.Close();
@@ -398,6 +399,7 @@ public sealed class PartitionLog
     /// <summary>Lets the files go without writing anything, as a crash would: for a failed directory.</summary>
     public void CloseHandles()
     {
+        _flusher.Stop();
         lock (_state.AppendLock)
         {
             if (!_state.IsClosed)
@@ -412,9 +414,10 @@ public sealed class PartitionLog
         }
     }
 
-    /// <summary>Renames the directory of the log, in the same parent.</summary>
+    /// <summary>Renames the directory of the log, in the same parent, to be deleted: nothing is flushed any more.</summary>
     internal void MoveTo(string directory)
     {
+        _flusher.Stop();
         lock (_state.AppendLock)
         {
             _state.Context.Disk.MoveDirectory(_state.Directory, directory);

@@ -103,6 +103,28 @@ public sealed class LogManagerTests : IDisposable
     }
 
     [Fact]
+    public void Whoever_still_holds_a_deleted_log_does_not_take_the_directory_offline()
+    {
+        using LogManager manager = Open("a");
+        var partition = new TopicPartition("t", 0);
+        PartitionLog log = manager.GetOrCreate(partition, TopicId, new LogConfig { FileDeleteDelayMs = 0, SegmentBytes = 500, IndexIntervalBytes = 0 });
+        Fill(manager, partition, 20);
+
+        manager.Delete(partition);
+        manager.Tick(Now);
+
+        Assert.NotEqual(ErrorCode.None, log.AppendAsLeader(Batch.Of(1), 0).ErrorCode);
+        Assert.Null(log.Read(2, 1000, true, long.MaxValue).Records);
+        Assert.Equal(-1, log.FetchOffsetByTimestamp(Batch.Time).Offset);
+        log.Flush();
+        log.DeleteOldSegments(long.MaxValue);
+        Assert.Equal(ErrorCode.KafkaStorageError, log.TruncateTo(3));
+        Assert.Equal(ErrorCode.None, log.Close());
+        Assert.Empty(_failed);
+        Assert.True(manager.Directories[0].IsOnline);
+    }
+
+    [Fact]
     public void Deletion_interrupted_by_a_stop_goes_on_at_the_next_start()
     {
         LogManager manager = Open("a");

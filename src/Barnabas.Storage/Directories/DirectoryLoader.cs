@@ -7,8 +7,6 @@ namespace Barnabas.Storage.Directories;
 internal sealed class DirectoryLoader(LogDirectory directory, LogManagerOptions options, StorageContext context)
 {
     public const string DeleteSuffix = "-delete";
-    public const string StraySuffix = "-stray";
-    public const string FutureSuffix = "-future";
 
     private const string MetadataTopic = "__cluster_metadata";
     private const string RemoteIndexCache = "remote-log-index-cache";

@@ -13,6 +13,7 @@ internal sealed class LogFlusher(LogState state)
     private long _lastFlush = state.Context.Now;
     private long _syncedSegmentBase = state.Segments[Math.Max(state.Segments.Floor(state.RecoveryPoint), 0)].BaseOffset;
     private volatile bool _directoryChanged = true;
+    private bool _stopped;
 
     /// <summary>Milliseconds since the epoch.</summary>
     public long LastFlush => Volatile.Read(ref _lastFlush);
@@ -26,10 +27,24 @@ internal sealed class LogFlusher(LogState state)
     /// <summary>Segments were cut off or replaced. Under the append lock.</summary>
     public void OnTruncated() => _syncedSegmentBase = Math.Min(_syncedSegmentBase, state.Segments.Active.BaseOffset);
 
+    /// <summary>Waits for a flush that runs, and lets no other one start: the files are about to be renamed or closed. Not under the append lock.</summary>
+    public void Stop()
+    {
+        lock (_flushLock)
+        {
+            _stopped = true;
+        }
+    }
+
     public ErrorCode FlushUpTo(long offset)
     {
         lock (_flushLock)
         {
+            if (_stopped)
+            {
+                return state.IsFailed ? ErrorCode.KafkaStorageError : ErrorCode.None;
+            }
+
             SegmentSet segments = state.Segments;
             if (offset <= state.RecoveryPoint && _syncedSegmentBase >= segments.Active.BaseOffset)
             {

@@ -17,6 +17,7 @@ internal sealed class LogState
     private volatile LogConfig _config;
     private volatile string _directory;
     private volatile bool _failed;
+    private volatile bool _closed;
     private long _logStartOffset;
     private long _logEndOffset;
     private long _recoveryPoint;
@@ -104,7 +105,11 @@ internal sealed class LogState
     public bool IsFailed => _failed;
 
     /// <summary>The log is closing: nothing is appended any more.</summary>
-    public bool IsClosed { get; set; }
+    public bool IsClosed
+    {
+        get => _closed;
+        set => _closed = value;
+    }
 
     public bool IsWritable => !_failed && !IsClosed;
 
@@ -112,6 +117,9 @@ internal sealed class LogState
 
     public LogSegment NewSegment(long baseOffset) => new(
         Context.Disk, Directory, baseOffset, Context.Now, Context.Jitter(Math.Min(Config.SegmentJitterMs, Config.EffectiveSegmentMs)));
+
+    /// <summary>Runs a change of the log that may meet a failing disk; a closed log is not changed.</summary>
+    public ErrorCode Change(Action action) => IsClosed ? ErrorCode.KafkaStorageError : Guarded(action);
 
     /// <summary>Runs what may meet a failing disk.</summary>
     public ErrorCode Guarded(Action action)
@@ -132,14 +140,17 @@ internal sealed class LogState
         }
     }
 
-    /// <summary>A full disk passes; anything else ends the log and is told to the owner of the directory.</summary>
+    /// <summary>
+    /// A full disk passes; anything else ends the log and is told to the owner of the directory, but for a log that is closed: its files
+    /// may be gone for good reason.
+    /// </summary>
     public ErrorCode Fail(IOException exception)
     {
         if (exception.IsDiskFull())
         {
             StorageLog.DiskFull(Context.Logger, TopicPartition.ToString(), exception.Message);
         }
-        else if (!_failed)
+        else if (!_failed && !IsClosed)
         {
             _failed = true;
             string parent = Path.GetDirectoryName(_directory)!;

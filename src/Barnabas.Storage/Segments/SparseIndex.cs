@@ -257,7 +257,9 @@ internal abstract class SparseIndex
 
         if (!_file.TryAcquire(out IDiskFile file))
         {
-            return false;
+            // The segment was deleted under a reader: the entry of the start of the segment leads it to the record file, which says so.
+            bytes.Clear();
+            return true;
         }
 
         try
