@@ -5,37 +5,70 @@ using Barnabas.Protocol.Messages;
 
 namespace Barnabas.Broker.Cluster;
 
-/// <summary>DescribeCluster (KIP-700): v1 asks for brokers or controllers (KIP-919), v2 adds fenced brokers (KIP-1073). Thread-safe.</summary>
-public sealed class DescribeClusterHandler(BrokerIdentity identity, Func<MetadataImage> image) : ApiHandler<DescribeClusterRequest, DescribeClusterResponse>
+/// <summary>
+/// DescribeCluster (KIP-700): v1 says whether brokers or controllers are asked for (KIP-919), which must be what the listener is of; v2 adds
+/// fenced brokers (KIP-1073). Thread-safe.
+/// </summary>
+public sealed class DescribeClusterHandler(BrokerIdentity identity, Func<MetadataImage> image, ClusterEndpointType endpoints)
+    : ApiHandler<DescribeClusterRequest, DescribeClusterResponse>
 {
-    private const sbyte BrokerEndpoints = 1;
-    private const sbyte ControllerEndpoints = 2;
-
-    protected override ValueTask<DescribeClusterResponse?> AnswerAsync(RequestContext context, DescribeClusterRequest request) => new(request.EndpointType switch
+    protected override ValueTask<DescribeClusterResponse?> AnswerAsync(RequestContext context, DescribeClusterRequest request)
     {
-        BrokerEndpoints => Describe(context, request),
-        ControllerEndpoints => Failed(ErrorCode.MismatchedEndpointType, "The request was sent to an endpoint of type BROKER, but we wanted an endpoint of type CONTROLLER"),
-        _ => Failed(ErrorCode.UnsupportedEndpointType, $"Unsupported endpoint type {request.EndpointType}"),
-    });
-
-    private DescribeClusterResponse Describe(RequestContext context, DescribeClusterRequest request)
-    {
+        var asked = (ClusterEndpointType)request.EndpointType;
+        if (!Enum.IsDefined(asked))
+        {
+            return new(Failed(ErrorCode.UnsupportedEndpointType, $"Unsupported endpoint type {request.EndpointType}"));
+        }
+        // Before version 1 nothing can be asked but what the listener has.
+        if (context.ApiVersion >= 1 && asked != endpoints)
+        {
+            return new(Failed(
+                ErrorCode.MismatchedEndpointType,
+                $"The request was sent to an endpoint of type {NameOf(endpoints)}, but we wanted an endpoint of type {NameOf(asked)}"));
+        }
         string listener = context.Connection.ListenerName;
         var cluster = image().Cluster;
         var response = new DescribeClusterResponse
         {
+            EndpointType = context.ApiVersion >= 1 ? (sbyte)endpoints : (sbyte)ClusterEndpointType.Broker,
             ClusterId = identity.ClusterId,
-            ControllerId = new ListenerView(cluster, listener).ControllerFor(identity.NodeId),
             ClusterAuthorizedOperations = request.IncludeClusterAuthorizedOperations ? AuthorizedOperations.AllOnCluster : AuthorizedOperations.NotAsked,
         };
+        if (endpoints == ClusterEndpointType.Controller)
+        {
+            response.ControllerId = identity.NodeId;
+            AddControllers(cluster, listener, response);
+        }
+        else
+        {
+            response.ControllerId = new ListenerView(cluster, listener).ControllerFor(identity.NodeId);
+            AddBrokers(cluster, listener, request.IncludeFencedBrokers, response);
+        }
+        return new(response);
+    }
+
+    private static string NameOf(ClusterEndpointType type) => type == ClusterEndpointType.Broker ? "BROKER" : "CONTROLLER";
+
+    private static void AddBrokers(ClusterImage cluster, string listener, bool withFenced, DescribeClusterResponse response)
+    {
         foreach (var broker in cluster.Brokers.Values)
         {
-            if ((!broker.Fenced || request.IncludeFencedBrokers) && broker.Endpoint(listener) is { } endpoint)
+            if ((!broker.Fenced || withFenced) && broker.Endpoint(listener) is { } endpoint)
             {
                 response.Brokers.Add(new() { BrokerId = broker.Id, Host = endpoint.Host, Port = endpoint.Port, Rack = broker.Rack, IsFenced = broker.Fenced });
             }
         }
-        return response;
+    }
+
+    private static void AddControllers(ClusterImage cluster, string listener, DescribeClusterResponse response)
+    {
+        foreach (var controller in cluster.Controllers.Values)
+        {
+            if (controller.Endpoints.FirstOrDefault(endpoint => endpoint.Name == listener) is { } endpoint)
+            {
+                response.Brokers.Add(new() { BrokerId = controller.Id, Host = endpoint.Host, Port = endpoint.Port });
+            }
+        }
     }
 
     private static DescribeClusterResponse Failed(ErrorCode error, string message) => new() { ErrorCode = error, ErrorMessage = message };

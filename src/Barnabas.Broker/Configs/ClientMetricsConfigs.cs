@@ -28,8 +28,6 @@ internal static class ClientMetricsConfigs
             .Doc("Prefixes of the names of the metrics to push; * for all."),
     }.ToFrozenDictionary(static definition => definition.Name, StringComparer.Ordinal);
 
-    public static ConfigDefinition? Find(string name) => ByName.GetValueOrDefault(name);
-
     public static ApiError Validate(string subscription, IReadOnlyDictionary<string, string> values)
     {
         if (subscription.Length == 0)
@@ -38,7 +36,7 @@ internal static class ClientMetricsConfigs
         }
         foreach (string name in values.Keys)
         {
-            if (Find(name) is null)
+            if (!ByName.ContainsKey(name))
             {
                 return new(ErrorCode.InvalidRequest, $"Unknown client metrics configuration: {name}");
             }

@@ -187,7 +187,9 @@ public sealed class BrokerConfiguration
 
     /// <summary>The dynamic defaults of the whole cluster, as DescribeConfigs answers for the broker without a name.</summary>
     public IEnumerable<ConfigEntry> DescribeClusterDefaults() =>
-        _layers.ClusterWide.Keys.Select(name => Describe(name, synonym => synonym.Source == ConfigSource.DynamicDefaultBroker));
+        _layers.ClusterWide.Select(pair => Describe(pair.Key, synonym => synonym.Source == ConfigSource.DynamicDefaultBroker) is var entry && entry.IsSensitive
+            ? entry
+            : entry with { Value = pair.Value });
 
     internal object? Value(string name) => _layers[name];
 

@@ -57,13 +57,13 @@ internal sealed class BrokerHandlers
             new AlterConfigsHandler(identity, controller, image, current, time),
             new IncrementalAlterConfigsHandler(identity, controller, image, current, time),
             new ListConfigResourcesHandler(image),
-            new DescribeClusterHandler(identity, image),
             new DescribeQuorumHandler(() => controllerLoop.Quorum, image),
             new UpdateFeaturesHandler(controller, time),
             new DescribeLogDirsHandler(logs, current),
         ];
-        Broker = WithApiVersions(handlers, image);
-        Controller = WithApiVersions(handlers.Where(static handler => handler.Key != ApiKey.Fetch && ApiTable.Find(handler.Key)!.Listeners.HasFlag(ApiListeners.Controller)), image);
+        Broker = WithApiVersions([.. handlers, new DescribeClusterHandler(identity, image, ClusterEndpointType.Broker)], image);
+        var ofControllers = handlers.Where(static handler => handler.Key != ApiKey.Fetch && ApiTable.Find(handler.Key)!.Listeners.HasFlag(ApiListeners.Controller));
+        Controller = WithApiVersions([.. ofControllers, new DescribeClusterHandler(identity, image, ClusterEndpointType.Controller)], image);
     }
 
     /// <summary>What client listeners answer.</summary>

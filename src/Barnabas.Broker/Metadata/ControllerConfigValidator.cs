@@ -87,10 +87,6 @@ public sealed class ControllerConfigValidator(BrokerConfiguration configuration)
             ConfigResourceType.Group => ConfigTable.Group,
             _ => null,
         };
-        if (table is null)
-        {
-            return type == ConfigResourceType.ClientMetrics ? ClientMetricsConfigs.Find(name) : null;
-        }
-        return table.TryFindWithListenerPrefix(name, out ConfigDefinition? definition) ? definition : null;
+        return table is not null && table.TryFindWithListenerPrefix(name, out ConfigDefinition? definition) ? definition : null;
     }
 }

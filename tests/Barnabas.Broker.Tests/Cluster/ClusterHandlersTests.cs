@@ -10,7 +10,7 @@ public sealed class ClusterHandlersTests
 {
     private readonly InMemoryController _controller = new();
 
-    private DescribeClusterHandler DescribeCluster => new(InMemoryController.Identity, () => _controller.Image);
+    private DescribeClusterHandler DescribeCluster => new(InMemoryController.Identity, () => _controller.Image, ClusterEndpointType.Broker);
 
     [Fact]
     public async Task Cluster_has_the_brokers_of_the_listener()
@@ -38,8 +38,24 @@ public sealed class ClusterHandlersTests
     }
 
     [Fact]
+    public async Task Controller_listener_has_controllers()
+    {
+        _controller.RegisterController("CONTROLLER", "controller-1", 9093);
+        var handler = new DescribeClusterHandler(InMemoryController.Identity, () => _controller.Image, ClusterEndpointType.Controller);
+        foreach (short version in handler.Versions())
+        {
+            DescribeClusterRequest request = version == 0 ? new() : new() { EndpointType = 2 };
+            var response = await handler.AskAsync(version, request, "CONTROLLER");
+            Assert.Equal((ErrorCode.None, version == 0 ? 1 : 2, 1), (response.ErrorCode, response.EndpointType, response.ControllerId));
+            Assert.Equal([(1, "controller-1", 9093)], response.Brokers.Select(static node => (node.BrokerId, node.Host, node.Port)));
+        }
+        Assert.Equal(ErrorCode.MismatchedEndpointType, (await handler.AskAsync(1, new(), "CONTROLLER")).ErrorCode);
+    }
+
+    [Fact]
     public async Task Quorum_is_that_of_the_metadata_log()
     {
+        _controller.RegisterController("CONTROLLER", "controller-1", 9093);
         var description = new QuorumDescription(new(1, 4), 30, [new(1, Guid.Empty, 30, 1000, 1000)], []);
         var handler = new DescribeQuorumHandler(() => description, () => _controller.Image);
         foreach (short version in handler.Versions())
@@ -50,6 +66,7 @@ public sealed class ClusterHandlersTests
             Assert.Equal((ErrorCode.None, 1, 4, 30L), (partition.ErrorCode, partition.LeaderId, partition.LeaderEpoch, partition.HighWatermark));
             var voter = Assert.Single(partition.CurrentVoters);
             Assert.Equal((1, 30L, version == 0 ? -1 : 1000), (voter.ReplicaId, voter.LogEndOffset, voter.LastFetchTimestamp));
+            Assert.Equal(version >= 2 ? ["controller-1"] : [], response.Nodes.Select(static node => node.Listeners.Single().Host));
         }
     }
 

@@ -80,6 +80,12 @@ internal sealed class InMemoryController : IActiveController
         Heartbeat(id, isFenced);
     }
 
+    public void RegisterController(string listener, string host, ushort port) => Commit(_controller.RegisterController(new()
+    {
+        ControllerId = NodeId,
+        Listeners = [new() { Name = listener, Host = host, Port = port }],
+    }));
+
     public void Heartbeat(int id, bool wantFence) => Commit(_controller.Heartbeat(
         new()
         {

@@ -114,6 +114,8 @@ public sealed class AlterConfigsHandlersTests
     [InlineData(ClientMetrics, "", "interval.ms", Set, "100", ErrorCode.InvalidRequest, "Subscription name can't be empty")]
     [InlineData(ClientMetrics, "s", "zz", Set, "100", ErrorCode.InvalidRequest, "Unknown client metrics configuration: zz")]
     [InlineData(ClientMetrics, "s", "interval.ms", Set, "1", ErrorCode.InvalidRequest, "Invalid value 1 for interval.ms, interval must be between 100 and 3600000 (1 hour)")]
+    [InlineData(ClientMetrics, "s", "metrics", Append, "a", ErrorCode.InvalidConfig, "Can't APPEND to key metrics because its type is not LIST.")]
+    [InlineData(Broker, "1", "ssl.keystore.password", Set, "x", ErrorCode.InvalidRequest, "These security configs can be dynamically updated only per-listener using the listener prefix: [ssl.keystore.password]")]
     [InlineData(ClientMetrics, "s", "match", Set, "client_id=[", ErrorCode.InvalidConfig, "Illegal client matching pattern: client_id=[")]
     [InlineData(Group, "", "consumer.session.timeout.ms", Set, "1", ErrorCode.InvalidRequest, "Default group resources are not allowed.")]
     [InlineData(Group, "g", "zz", Set, "1", ErrorCode.InvalidConfig, "Unknown group config name: zz")]

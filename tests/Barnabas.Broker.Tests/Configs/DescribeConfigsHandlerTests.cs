@@ -83,6 +83,22 @@ public sealed class DescribeConfigsHandlerTests
     }
 
     [Fact]
+    public async Task Default_of_the_cluster_is_shown_even_where_this_broker_overrides_it()
+    {
+        await _controller.IncrementalAlterConfigsAsync(new()
+        {
+            Resources =
+            [
+                new() { ResourceType = Broker, ResourceName = "", Configs = [new() { Name = "log.retention.ms", Value = "44" }] },
+                new() { ResourceType = Broker, ResourceName = "1", Configs = [new() { Name = "log.retention.ms", Value = "55" }] },
+            ],
+        });
+        var request = One(Broker, "", "log.retention.ms");
+        request.Resources.Add(new() { ResourceType = Broker, ResourceName = "1", ConfigurationKeys = ["log.retention.ms"] });
+        Assert.Equal(["44", "55"], (await Handler.AskAsync(4, request)).Results.Select(static result => result.Configs.Single().Value));
+    }
+
+    [Fact]
     public async Task Group_inherits_from_the_broker()
     {
         var request = One(Group, "g", "consumer.session.timeout.ms", "share.auto.offset.reset");

@@ -191,8 +191,9 @@ public sealed class BrokerConfigurationTests
     [InlineData("some.plugin.key", "4", true, null)]
     [InlineData("zookeeper.connect", "4", true, null)]
     [InlineData("node.id", "4", true, "Cannot update these configs dynamically: [node.id]")]
-    [InlineData("ssl.keystore.location", "/a", true, null)]
-    [InlineData("ssl.keystore.location", "/a", false, "Cannot update these configs at default cluster level, broker id must be specified: [ssl.keystore.location]")]
+    [InlineData("listener.name.external.ssl.keystore.location", "/a", true, null)]
+    [InlineData("ssl.keystore.location", "/a", true, "These security configs can be dynamically updated only per-listener using the listener prefix: [ssl.keystore.location]")]
+    [InlineData("listeners", "PLAINTEXT://:9092", false, "Cannot update these configs at default cluster level, broker id must be specified: [listeners]")]
     [InlineData("num.io.threads", "0", false, "Invalid value 0 for configuration num.io.threads: Value must be at least 1")]
     public void Dynamic_changes_follow_the_update_mode(string name, string text, bool isPerBroker, string? error) =>
         Assert.Equal(error, DynamicBrokerRules.Validate(new Dictionary<string, string> { [name] = text }, isPerBroker));
