@@ -89,6 +89,7 @@ public sealed class ClusterHandlersTests
         var handler = new UpdateFeaturesHandler(_controller, TimeProvider.System);
         var refused = await handler.AskAsync(1, new() { FeatureUpdates = [new() { Feature = "group.version", MaxVersionLevel = 0 }] });
         Assert.Equal(ErrorCode.InvalidUpdateVersion, refused.ErrorCode);
+        Assert.StartsWith("The update failed for all features since the following feature had an error: Invalid update version 0 for feature group.version.", refused.ErrorMessage);
         foreach (short version in handler.Versions())
         {
             UpdateFeaturesRequest.FeatureUpdateKey update = new() { Feature = "group.version", MaxVersionLevel = (short)(version % 2) };
