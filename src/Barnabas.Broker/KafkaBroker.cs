@@ -1,11 +1,5 @@
-using Barnabas.Broker.Cluster;
-using Barnabas.Broker.Configuration;
 using Barnabas.Broker.Lifecycle;
-using Barnabas.Broker.Metadata;
-using Barnabas.Broker.Partitions;
 using Barnabas.Broker.Requests;
-using Barnabas.Network.Serving;
-using Barnabas.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Barnabas.Broker;

@@ -206,7 +206,6 @@ internal sealed class BrokerParts
             new()
             {
                 Bootstrap = bootstrap,
-                Registration = Registration.OfController(configuration, random),
                 MaxBytesBetweenSnapshots = configuration.MetadataLogMaxRecordBytesBetweenSnapshots,
                 MaxSnapshotIntervalMs = configuration.MetadataLogMaxSnapshotIntervalMs,
             },

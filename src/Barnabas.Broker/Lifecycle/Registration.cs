@@ -1,4 +1,3 @@
-using System.Net;
 using Barnabas.Broker.Cluster;
 using Barnabas.Broker.Configuration;
 using Barnabas.Metadata.Features;
@@ -8,7 +7,7 @@ using Barnabas.Storage;
 
 namespace Barnabas.Broker.Lifecycle;
 
-/// <summary>How this node's broker and controller register: incarnation, addresses, features, directories. Stateless.</summary>
+/// <summary>How this broker registers with the controller: incarnation, addresses, features, directories. Stateless.</summary>
 internal static class Registration
 {
     public static BrokerRegistrationRequest Of(
@@ -40,34 +39,4 @@ internal static class Registration
             ],
             LogDirs = [.. logs.Directories.Where(static directory => directory.IsOnline).Select(static directory => directory.Meta?.DirectoryId).OfType<Guid>()],
         };
-
-    /// <summary>The controller's registration (KIP-919); null where no listener is for controllers, or its port is not known before it is bound.</summary>
-    public static ControllerRegistrationRequest? OfController(BrokerConfiguration configuration, Random random)
-    {
-        var listeners = configuration.Listeners.Where(listener => configuration.ControllerListenerNames.Contains(listener.Name) && listener.Port != 0).ToArray();
-        return listeners.Length == 0 ? null : new()
-        {
-            ControllerId = configuration.NodeId,
-            IncarnationId = KafkaUuid.Create(random),
-            Listeners =
-            [
-                .. listeners.Select(static listener => new ControllerRegistrationRequest.Listener
-                {
-                    Name = listener.Name,
-                    Host = listener.Host.Length > 0 ? listener.Host : Dns.GetHostName(),
-                    Port = (ushort)listener.Port,
-                    SecurityProtocol = (short)listener.SecurityProtocol,
-                }),
-            ],
-            Features =
-            [
-                .. SupportedFeatures.All.Select(static feature => new ControllerRegistrationRequest.Feature
-                {
-                    Name = feature.Key,
-                    MinSupportedVersion = feature.Value.Min,
-                    MaxSupportedVersion = feature.Value.Max,
-                }),
-            ],
-        };
-    }
 }
