@@ -1,5 +1,4 @@
 using Barnabas.Network.Connecting;
-using Barnabas.Protocol.Apis;
 using Barnabas.Protocol.Errors;
 using Barnabas.Protocol.Messages;
 using Barnabas.Protocol.Wire;

@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using Barnabas.Broker;
 using Barnabas.Broker.Configuration;
 using Barnabas.Broker.Lifecycle;
-using Microsoft.Extensions.Logging;
 
 namespace Barnabas.Cli.Server;
 
