@@ -120,17 +120,27 @@ public sealed class FetchHandler(FetchReader reader, FetchSessionCache sessions,
             count += topic.Partitions.Count;
         }
         var partitions = new List<FetchedPartition>(count);
+        var places = count > 1 ? new Dictionary<FetchKey, int>(count) : null;
         foreach (var topic in request.Topics)
         {
             foreach (var asked in topic.Partitions)
             {
-                partitions.Add(new(byId ? FetchKey.ById(topic.TopicId, asked.Partition) : FetchKey.ByName(topic.Topic, asked.Partition))
+                var partition = new FetchedPartition(byId ? FetchKey.ById(topic.TopicId, asked.Partition) : FetchKey.ByName(topic.Topic, asked.Partition))
                 {
                     CurrentLeaderEpoch = asked.CurrentLeaderEpoch,
                     FetchOffset = asked.FetchOffset,
                     LastFetchedEpoch = asked.LastFetchedEpoch,
                     MaxBytes = asked.PartitionMaxBytes,
-                });
+                };
+                if (places is null || places.TryAdd(partition.Key, partitions.Count))
+                {
+                    partitions.Add(partition);
+                }
+                else
+                {
+                    // Asked for twice: the later one counts.
+                    partitions[places[partition.Key]] = partition;
+                }
             }
         }
         List<FetchKey> forgotten = [];

@@ -17,7 +17,7 @@ public sealed class FetchReader(PartitionTable partitions)
         {
             var error = Find(asked[i].Key, out var partition);
             var result = partition is null
-                ? FetchPartitionResult.Failed(error)
+                ? FetchPartitionResult.Failed(error) with { AbortedTransactions = [] }
                 : partition.Read(asked[i], Math.Max(left, 0), limits.AtLeastOneBatch && bytes == 0, limits);
             left -= result.Records.Length;
             bytes += result.Records.Length;

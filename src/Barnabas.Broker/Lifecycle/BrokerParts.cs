@@ -206,6 +206,7 @@ internal sealed class BrokerParts
             new()
             {
                 Bootstrap = bootstrap,
+                Registration = Registration.OfController(configuration, identity, random),
                 MaxBytesBetweenSnapshots = configuration.MetadataLogMaxRecordBytesBetweenSnapshots,
                 MaxSnapshotIntervalMs = configuration.MetadataLogMaxSnapshotIntervalMs,
             },

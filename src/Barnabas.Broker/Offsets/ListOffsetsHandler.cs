@@ -23,6 +23,10 @@ public sealed class ListOffsetsHandler(PartitionTable partitions) : ApiHandler<L
 
     protected override ValueTask<ListOffsetsResponse?> AnswerAsync(RequestContext context, ListOffsetsRequest request)
     {
+        if (!Enum.IsDefined((IsolationLevel)request.IsolationLevel))
+        {
+            return new(Refused(request, ErrorCode.InvalidRequest));
+        }
         var duplicates = DuplicatesIn(request);
         var response = new ListOffsetsResponse();
         foreach (var topic in request.Topics)
@@ -30,9 +34,15 @@ public sealed class ListOffsetsHandler(PartitionTable partitions) : ApiHandler<L
             var topicResponse = new ListOffsetsResponse.ListOffsetsTopicResponse { Name = topic.Name };
             foreach (var asked in topic.Partitions)
             {
-                topicResponse.Partitions.Add(duplicates.Contains((topic.Name, asked.PartitionIndex))
-                    ? Failed(asked, ErrorCode.InvalidRequest)
-                    : Answer(context.ApiVersion, topic.Name, asked, (IsolationLevel)request.IsolationLevel));
+                if (!duplicates.TryGetValue((topic.Name, asked.PartitionIndex), out bool answered))
+                {
+                    topicResponse.Partitions.Add(Answer(context.ApiVersion, topic.Name, asked, (IsolationLevel)request.IsolationLevel));
+                }
+                else if (!answered)
+                {
+                    topicResponse.Partitions.Add(Failed(asked, ErrorCode.InvalidRequest));
+                    duplicates[(topic.Name, asked.PartitionIndex)] = true;
+                }
             }
             response.Topics.Add(topicResponse);
         }
@@ -75,17 +85,30 @@ public sealed class ListOffsetsHandler(PartitionTable partitions) : ApiHandler<L
         _ => false,
     };
 
-    private static HashSet<(string, int)> DuplicatesIn(ListOffsetsRequest request)
+    private static ListOffsetsResponse Refused(ListOffsetsRequest request, ErrorCode error) => new()
+    {
+        Topics =
+        [
+            .. request.Topics.Select(topic => new ListOffsetsResponse.ListOffsetsTopicResponse
+            {
+                Name = topic.Name,
+                Partitions = [.. topic.Partitions.Select(asked => Failed(asked, error))],
+            }),
+        ],
+    };
+
+    /// <summary>The partitions that are asked for more than once; they get one error between them.</summary>
+    private static Dictionary<(string, int), bool> DuplicatesIn(ListOffsetsRequest request)
     {
         HashSet<(string, int)> seen = [];
-        HashSet<(string, int)> twice = [];
+        Dictionary<(string, int), bool> twice = [];
         foreach (var topic in request.Topics)
         {
             foreach (var partition in topic.Partitions)
             {
                 if (!seen.Add((topic.Name, partition.PartitionIndex)))
                 {
-                    twice.Add((topic.Name, partition.PartitionIndex));
+                    twice[(topic.Name, partition.PartitionIndex)] = false;
                 }
             }
         }

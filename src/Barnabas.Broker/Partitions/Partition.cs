@@ -19,16 +19,18 @@ public sealed class Partition
     private const long UpToHighWatermark = -1;
 
     private readonly FetchWaitList _fetchWaits = new();
+    private readonly int _replicas;
     private int _leaderEpoch = NoEpochSaid;
     private int _inSyncReplicas;
     private int _minInSyncReplicas;
     private long _highWatermark;
 
-    public Partition(TopicPartition id, Guid topicId, PartitionLog log)
+    public Partition(TopicPartition id, Guid topicId, int replicas, PartitionLog log)
     {
         Id = id;
         TopicId = topicId;
         Log = log;
+        _replicas = replicas;
         // The in-sync set of a single broker is this replica alone: what is in its log is committed.
         _highWatermark = log.LogEndOffset;
         log.UpdateHighWatermark(_highWatermark);
@@ -59,11 +61,13 @@ public sealed class Partition
         }
     }
 
-    /// <summary>Takes over the topic's configuration. Metadata publisher only.</summary>
+    /// <summary>
+    /// Takes over the topic's configuration. More in-sync replicas than there are replicas are never asked for. Metadata publisher only.
+    /// </summary>
     public void Configure(LogConfig config, int minInSyncReplicas)
     {
         Log.UpdateConfig(config);
-        Volatile.Write(ref _minInSyncReplicas, minInSyncReplicas);
+        Volatile.Write(ref _minInSyncReplicas, Math.Min(minInSyncReplicas, _replicas));
     }
 
     /// <summary>The partition is gone: waiting fetches look again and find that.</summary>
@@ -101,6 +105,10 @@ public sealed class Partition
         if (limits.ReplicaId >= 0)
         {
             return FetchPartitionResult.Failed(ErrorCode.NotLeaderOrFollower);
+        }
+        if (!Enum.IsDefined(limits.Isolation) || asked.MaxBytes < 0)
+        {
+            return FetchPartitionResult.Failed(ErrorCode.InvalidRequest);
         }
         if (asked.LastFetchedEpoch >= 0 && Diverges(asked, out var diverging))
         {
@@ -140,6 +148,10 @@ public sealed class Partition
     /// <summary>Answers DeleteRecords; the low watermark is the log start offset, with a single replica.</summary>
     public (ErrorCode Error, long LowWatermark) DeleteRecordsBefore(long offset)
     {
+        if ((Log.Config.CleanupPolicy & CleanupPolicy.Delete) == 0)
+        {
+            return (ErrorCode.PolicyViolation, UpToHighWatermark);
+        }
         var error = Log.DeleteRecords(offset == UpToHighWatermark ? HighWatermark : offset);
         return error == ErrorCode.None ? (error, Log.LogStartOffset) : (error, UpToHighWatermark);
     }

@@ -57,7 +57,7 @@ internal sealed partial class PartitionPublisher(int brokerId, PartitionTable ta
         {
             var id = new TopicPartition(led.Topic, led.Partition);
             var topic = configuration.Value.ForTopic(image.Configurations.OfTopic(led.Topic));
-            partition = new(id, led.TopicId, logs.GetOrCreate(id, led.TopicId, topic.Log));
+            partition = new(id, led.TopicId, led.New.Replicas.Length, logs.GetOrCreate(id, led.TopicId, topic.Log));
             partition.Configure(topic.Log, topic.MinInSyncReplicas);
             partition.Lead(led.New.LeaderEpoch, led.New.Isr.Length);
             table.Put(partition);

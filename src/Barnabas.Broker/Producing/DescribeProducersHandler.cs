@@ -1,5 +1,7 @@
 using Barnabas.Broker.Partitions;
 using Barnabas.Broker.Requests;
+using Barnabas.Metadata;
+using Barnabas.Protocol.Errors;
 using Barnabas.Protocol.Messages;
 using Barnabas.Storage.Producers;
 
@@ -16,11 +18,13 @@ public sealed class DescribeProducersHandler(PartitionTable partitions) : ApiHan
             var result = new DescribeProducersResponse.TopicResponse { Name = topic.Name };
             foreach (int index in topic.PartitionIndexes)
             {
-                var error = partitions.Find(topic.Name, index, out var partition);
+                Partition? partition = null;
+                var error = TopicName.Fault(topic.Name) is null ? partitions.Find(topic.Name, index, out partition) : ErrorCode.InvalidTopicException;
                 result.Partitions.Add(new()
                 {
                     PartitionIndex = index,
                     ErrorCode = error,
+                    ErrorMessage = error == ErrorCode.None ? null : error.Facts.Message,
                     ActiveProducers = [.. (partition?.ActiveProducers() ?? []).Select(ToMessage)],
                 });
             }

@@ -75,11 +75,15 @@ public sealed class ProduceHandler(PartitionTable partitions) : ApiHandler<Produ
             ErrorCode = result.ErrorCode,
             BaseOffset = result.BaseOffset,
             LogAppendTimeMs = result.LogAppendTime,
-            LogStartOffset = result.LogStartOffset,
+            LogStartOffset = TellsLogStart(result.ErrorCode) ? partition.Log.LogStartOffset : UnknownOffset,
             ErrorMessage = result.ErrorMessage,
             RecordErrors = result.RecordErrors is { } faults ? [.. faults.Select(ToMessage)] : [],
         };
     }
+
+    /// <summary>Records that were refused for what they say are answered with the log's start; those that never came so far are not.</summary>
+    private static bool TellsLogStart(ErrorCode error) =>
+        error is not (ErrorCode.CorruptMessage or ErrorCode.MessageTooLarge or ErrorCode.RecordListTooLarge or ErrorCode.KafkaStorageError);
 
     private static ProduceResponse.PartitionProduceResponse Refused(int index, ErrorCode error, string? message = null) =>
         new() { Index = index, ErrorCode = error, BaseOffset = UnknownOffset, ErrorMessage = message };

@@ -23,19 +23,27 @@ internal static class ProducedRecords
         {
             return LegacyConverter.IsLegacy(records.Span) ? UpConvert(ref records) : (ErrorCode.None, null);
         }
-        if (records.IsEmpty)
+        switch (RecordBatchValidator.CheckFrame(records.Span, out int size))
         {
-            return (ErrorCode.InvalidRecord, $"Produce requests with version {version} must have at least one record batch per partition");
+            case RecordBatchFault.None:
+                break;
+            case RecordBatchFault.Incomplete:
+                return (ErrorCode.InvalidRecord, $"Produce requests with version {version} must have at least one record batch per partition");
+            case RecordBatchFault.LegacyMagic:
+                return (ErrorCode.InvalidRecord, $"Produce requests with version {version} are only allowed to contain record batches with magic version 2");
+            case var fault:
+                return (fault.ToErrorCode(), $"The record batch is not valid: {fault}");
         }
-        if (RecordBatchValidator.CheckFrame(records.Span, out int size) is var fault and not RecordBatchFault.None)
+        switch (RecordBatchValidator.CheckFrame(records.Span[size..], out _))
         {
-            return fault is RecordBatchFault.LegacyMagic
-                ? (ErrorCode.InvalidRecord, $"Produce requests with version {version} are only allowed to contain record batches with magic version 2")
-                : (fault.ToErrorCode(), null);
-        }
-        if (size != records.Length)
-        {
-            return (ErrorCode.InvalidRecord, $"Produce requests with version {version} are only allowed to contain exactly one record batch per partition");
+            case RecordBatchFault.Incomplete:
+                // Nothing, or the beginning of a batch, which Kafka passes over as well.
+                records = records[..size];
+                break;
+            case RecordBatchFault.None or RecordBatchFault.LegacyMagic:
+                return (ErrorCode.InvalidRecord, $"Produce requests with version {version} are only allowed to contain exactly one record batch per partition");
+            case var fault:
+                return (fault.ToErrorCode(), $"What follows the record batch is not valid: {fault}");
         }
         bool isZstd = new RecordBatchHeader(records.Span).Attributes.Codec == CompressionCodec.Zstd;
         return isZstd && version < FirstVersionWithZstd
