@@ -32,6 +32,26 @@ internal static partial class AllowedDifferences
         (new Regex(@"\.Configs\[(listeners|advertised\.listeners|controller\.quorum\.voters|log\.dirs?|metadata\.log\.dir)\](\.Synonyms\[.*\])?\.Value$"), OnlyWhetherThere),
     ];
 
+    /// <summary>Scenarios whose answers differ on purpose, or for now, and why. The test fails where one of them differs no more.</summary>
+    public static IReadOnlyDictionary<string, string> Deliberate { get; } = new Dictionary<string, string>
+    {
+        ["Metadata of the zero id"] = "Kafka answers UNKNOWN_SERVER_ERROR, we INVALID_REQUEST",
+        ["Metadata creates a topic"] = "Kafka answers before the topic is there and the client asks again; we answer when it is",
+        ["AlterConfigs of a topic twice"] = "Kafka never answers, we INVALID_REQUEST",
+        ["IncrementalAlterConfigs unknown operation"] = "Kafka answers UNKNOWN_SERVER_ERROR, we INVALID_REQUEST",
+        ["Produce unknown codec"] = "Kafka answers UNKNOWN_SERVER_ERROR, we INVALID_RECORD",
+        ["Produce record with a wrong length"] = "batches are checked by header and CRC, records are not opened",
+        ["Produce gzip that is none"] = "batches are checked by header and CRC, records are not opened",
+        ["Produce log append time from a client"] = "Kafka clears the bit, we refuse",
+        ["Produce null records"] = "Kafka never answers, we INVALID_RECORD",
+        ["Idempotent duplicate"] = "Kafka gives the batch's timestamp as append time even where the topic has CreateTime",
+        ["Idempotent old duplicate of five"] = "the same",
+        ["Fetch negative bytes"] = "Kafka answers UNKNOWN_SERVER_ERROR, we INVALID_REQUEST",
+        ["Fetch negative bytes in all"] = "the same",
+        ["Fetch unknown isolation"] = "the same",
+        ["ListOffsets unknown isolation"] = "the same",
+    };
+
     /// <summary>The lines where the two differ beyond what is allowed: "path: this / that".</summary>
     public static IEnumerable<string> Compare(Transcript expected, Transcript actual)
     {
@@ -41,7 +61,7 @@ internal static partial class AllowedDifferences
         {
             if (!ours.TryGetValue(path, out string? own))
                 yield return $"{path}: {value} / missing";
-            else if (own != value)
+            else if (own != value && !IsMoreWords(path, value))
                 yield return $"{path}: {value} / {own}";
         }
 
@@ -50,11 +70,18 @@ internal static partial class AllowedDifferences
                 yield return $"{path}: missing / {value}";
     }
 
+    /// <summary>Where Kafka leaves a producer with the bare error, we may say why.</summary>
+    private static bool IsMoreWords(string path, string theirs) =>
+        theirs == "null" && path.Contains("Produce v", StringComparison.Ordinal) && path.EndsWith(".ErrorMessage", StringComparison.Ordinal);
+
     private static Dictionary<string, string> Index(Transcript transcript)
     {
         var found = new Dictionary<string, string>();
         foreach (var (path, value) in transcript.Lines)
         {
+            // Which APIs there are, and in which versions, is a test of its own.
+            if (path.Contains("ApiVersions", StringComparison.Ordinal) && path.Contains(".ApiKeys", StringComparison.Ordinal))
+                continue;
             string compared = value;
             string named = path.Contains("DescribeLogDirs", StringComparison.Ordinal) ? LogDirKey().Replace(path, "dir") : path;
             foreach (var (pattern, reduce) in s_rules)

@@ -1,3 +1,4 @@
+using Barnabas.Interop.Tests.Brokers;
 using Barnabas.Interop.Tests.Differential.Scenarios;
 using Barnabas.Protocol.Apis;
 
@@ -30,6 +31,12 @@ public sealed class DifferentialTests(PeerPair peers) : IClassFixture<PeerPair>
         var differences = new List<string>();
         for (short version = lowest; version <= highest; version++)
             differences.AddRange(await peers.CompareAsync(wanted, version));
+        if (BrokerTarget.Kind == BrokerKind.Barnabas && AllowedDifferences.Deliberate.TryGetValue(scenario, out string? reason))
+        {
+            Assert.True(differences.Count > 0, $"There is no difference any more, so take it from the list: {reason}.");
+            return;
+        }
+
         Assert.True(
             differences.Count == 0,
             $"{differences.Count} differences (Apache Kafka / target):\n{string.Join('\n', differences.Take(Shown))}");

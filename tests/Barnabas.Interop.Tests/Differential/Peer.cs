@@ -106,8 +106,17 @@ internal sealed class Peer(int port) : IAsyncDisposable
         Assert.Equal(ErrorCode.None, produced.Responses[0].PartitionResponses[0].ErrorCode);
     }
 
-    public async Task<long> NewProducerIdAsync() =>
-        (await PrepareAsync(new InitProducerIdRequest { TransactionalId = null, TransactionTimeoutMs = 60_000 }, 4)).ProducerId;
+    public async Task<long> NewProducerIdAsync()
+    {
+        // The first one needs a block of ids from the controller: until it is there, the broker asks to try again.
+        long id = -1;
+        await Poll.UntilAsync("a producer id", Bound, async () =>
+        {
+            id = (await PrepareAsync(new InitProducerIdRequest { TransactionalId = null, TransactionTimeoutMs = 60_000 }, 4)).ProducerId;
+            return id >= 0;
+        });
+        return id;
+    }
 
     /// <summary>Asks and writes the answer down, or that the broker closed the connection, or that the version cannot say it.</summary>
     public async Task<TResponse?> AskAsync<TResponse>(IRequest<TResponse> request, short version, short? bodyVersion = null)

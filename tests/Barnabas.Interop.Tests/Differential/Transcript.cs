@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Collections.Concurrent;
 using System.Reflection;
+using System.Text;
 using Barnabas.Protocol.Records;
 using Barnabas.Protocol.Wire;
 
@@ -91,15 +92,15 @@ internal sealed class Transcript
             return;
         }
 
-        // The size of a partial batch at the end is the client's limit minus the rest: compared by the batches and the length.
-        Line($"{path}.Length", $"{records.Length}");
-        var rest = records.Memory.Span;
+        var rest = records.Memory;
+        if (rest.Length < RecordBatchHeader.Size || new RecordBatchHeader(rest.Span).Attributes.Codec == CompressionCodec.None)
+            Line($"{path}.Length", $"{records.Length}");
         for (int i = 0; rest.Length >= RecordBatchHeader.Size; i++)
         {
-            var batch = new RecordBatchHeader(rest);
+            var batch = new RecordBatchHeader(rest.Span);
             if (batch.Magic != 2)
             {
-                Line($"{path}[{i}]", Convert.ToHexString(rest));
+                Line($"{path}[{i}]", Convert.ToHexString(rest.Span));
                 return;
             }
 
@@ -110,10 +111,23 @@ internal sealed class Transcript
             Line($"{at}.ProducerId", batch.HasProducerId ? "id" : "none");
             Line($"{at}.Sequence", $"{batch.ProducerEpoch}/{batch.BaseSequence}");
             int size = Math.Min(batch.SizeInBytes, rest.Length);
-            Line($"{at}.Records", Convert.ToHexString(rest[RecordBatchHeader.Size..size]));
+            Line($"{at}.Records", batch.Attributes.Codec == CompressionCodec.None ? Convert.ToHexString(rest.Span[RecordBatchHeader.Size..size]) : Decompressed(rest[..size]));
             rest = rest[size..];
         }
     }
+
+    /// <summary>Two right compressors need not give the same bytes.</summary>
+    private static string Decompressed(ReadOnlyMemory<byte> batch)
+    {
+        const int MostBytes = 1 << 20;
+        var text = new StringBuilder();
+        using var records = BatchRecords.Open(batch, MostBytes);
+        foreach (var record in records)
+            text.Append($"{record.Offset} {record.Timestamp} {Hex(record.Key)}={Hex(record.Value)}, {record.Headers.Count} headers; ");
+        return text.ToString();
+    }
+
+    private static string Hex(ReadOnlyMemory<byte>? bytes) => bytes is { } present ? Convert.ToHexString(present.Span) : "null";
 
     private void Line(string path, string value) => _lines.Add(new(path, value));
 
