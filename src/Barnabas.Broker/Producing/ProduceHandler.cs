@@ -3,6 +3,7 @@ using Barnabas.Broker.Partitions;
 using Barnabas.Broker.Requests;
 using Barnabas.Protocol.Errors;
 using Barnabas.Protocol.Messages;
+using Barnabas.Protocol.Records;
 using Barnabas.Storage;
 
 namespace Barnabas.Broker.Producing;
@@ -24,12 +25,13 @@ public sealed class ProduceHandler(PartitionTable partitions) : ApiHandler<Produ
     {
         var response = new ProduceResponse();
         bool failed = false;
+        var transaction = CheckTransaction(request);
         foreach (var topic in request.TopicData)
         {
             var topicResponse = new ProduceResponse.TopicProduceResponse { Name = topic.Name, TopicId = topic.TopicId };
             foreach (var data in topic.PartitionData)
             {
-                var partitionResponse = Append(context.ApiVersion, request, topic, data);
+                var partitionResponse = transaction == ErrorCode.None ? Append(context.ApiVersion, request, topic, data) : Refused(data.Index, transaction);
                 failed |= partitionResponse.ErrorCode != ErrorCode.None;
                 topicResponse.PartitionResponses.Add(partitionResponse);
             }
@@ -42,6 +44,31 @@ public sealed class ProduceHandler(PartitionTable partitions) : ApiHandler<Produ
         // Nobody reads this response: the only way to tell such a producer that something went wrong is to close its connection, after
         // which it asks for new metadata.
         return failed ? throw new ConnectionRefusedException($"Produce with acks=0 failed: {FailuresIn(response)}") : new((ProduceResponse?)null);
+    }
+
+    /// <summary>
+    /// A transactional batch from a producer without a transactional id fails the whole request. With one it fails as well: there is no
+    /// transaction coordinator that the transaction could have begun with.
+    /// </summary>
+    private static ErrorCode CheckTransaction(ProduceRequest request)
+    {
+        foreach (var topic in request.TopicData)
+        {
+            foreach (var data in topic.PartitionData)
+            {
+                var records = data.Records.IsNull ? default : data.Records.Memory.Span;
+                if (records.Length < RecordBatchHeader.Size)
+                {
+                    continue;
+                }
+                var batch = new RecordBatchHeader(records);
+                if (batch.Magic == RecordBatchHeader.CurrentMagic && batch.Attributes.IsTransactional)
+                {
+                    return request.TransactionalId is null ? ErrorCode.TransactionalIdAuthorizationFailed : ErrorCode.InvalidTxnState;
+                }
+            }
+        }
+        return ErrorCode.None;
     }
 
     private ProduceResponse.PartitionProduceResponse Append(

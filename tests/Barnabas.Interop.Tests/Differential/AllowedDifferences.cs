@@ -70,9 +70,9 @@ internal static partial class AllowedDifferences
                 yield return $"{path}: missing / {value}";
     }
 
-    /// <summary>Where Kafka leaves a producer with the bare error, we may say why.</summary>
+    /// <summary>Where Kafka leaves a client with the bare error, we may say why.</summary>
     private static bool IsMoreWords(string path, string theirs) =>
-        theirs == "null" && path.Contains("Produce v", StringComparison.Ordinal) && path.EndsWith(".ErrorMessage", StringComparison.Ordinal);
+        theirs == "null" && (path.Contains("Produce v", StringComparison.Ordinal) || path.Contains("DescribeProducers v", StringComparison.Ordinal)) && path.EndsWith(".ErrorMessage", StringComparison.Ordinal);
 
     private static Dictionary<string, string> Index(Transcript transcript)
     {

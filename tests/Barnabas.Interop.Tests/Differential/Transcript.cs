@@ -121,9 +121,17 @@ internal sealed class Transcript
     {
         const int MostBytes = 1 << 20;
         var text = new StringBuilder();
-        using var records = BatchRecords.Open(batch, MostBytes);
-        foreach (var record in records)
-            text.Append($"{record.Offset} {record.Timestamp} {Hex(record.Key)}={Hex(record.Value)}, {record.Headers.Count} headers; ");
+        try
+        {
+            using var records = BatchRecords.Open(batch, MostBytes);
+            foreach (var record in records)
+                text.Append($"{record.Offset} {record.Timestamp} {Hex(record.Key)}={Hex(record.Value)}, {record.Headers.Count} headers; ");
+        }
+        catch (InvalidRecordsException e)
+        {
+            return e.ErrorCode.ToString();
+        }
+
         return text.ToString();
     }
 
