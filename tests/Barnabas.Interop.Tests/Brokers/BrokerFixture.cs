@@ -3,7 +3,7 @@ namespace Barnabas.Interop.Tests.Brokers;
 /// <summary>One broker of the target kind for the tests of a class; they keep out of each other's way by topics of their own.</summary>
 public sealed class BrokerFixture : IAsyncLifetime
 {
-    private static int s_topics;
+    private static int _topics;
     private BrokerProcess? _broker;
 
     public BrokerProcess Broker => _broker ?? throw new InvalidOperationException("The broker has not started.");
@@ -11,7 +11,7 @@ public sealed class BrokerFixture : IAsyncLifetime
     public string Bootstrap => Broker.Bootstrap;
 
     /// <summary>A topic name that no other test has.</summary>
-    public static string NewTopicName(string what) => $"{what}-{Interlocked.Increment(ref s_topics)}";
+    public static string NewTopicName(string what) => $"{what}-{Interlocked.Increment(ref _topics)}";
 
     public async ValueTask InitializeAsync() => _broker = await BrokerProcess.StartAsync(BrokerTarget.Kind);
 

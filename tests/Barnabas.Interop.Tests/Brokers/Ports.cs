@@ -12,13 +12,13 @@ public static class Ports
     private const int First = 20_000;
     private const int Last = 32_000;
 
-    private static int s_next = First + Environment.ProcessId * 97 % (Last - First);
+    private static int _next = First + Environment.ProcessId * 97 % (Last - First);
 
     public static int Next()
     {
         for (int tries = 0; tries < Last - First; tries++)
         {
-            int port = First + Interlocked.Increment(ref s_next) % (Last - First);
+            int port = First + Interlocked.Increment(ref _next) % (Last - First);
             try
             {
                 using var listener = new TcpListener(IPAddress.Loopback, port);
