@@ -44,7 +44,7 @@ root.SetAction(async (parsed, cancellation) =>
             {
                 var result = await runner.RunAsync(scenario, $"{run}-{scenario.Name}-{round}", cancellation);
                 report.Add(scenario, server, result);
-                AnsiConsole.WriteLine($"round {round}  {server.Name}  {scenario.Name}: {string.Join(", ", result.Figures.Select(f => $"{f.Key} {f.Value:0.#}"))}");
+                Console.WriteLine($"round {round}  {server.Name}  {scenario.Name}: {string.Join(", ", result.Figures.Select(f => $"{f.Key} {f.Value:0.#}"))}");
             }
         }
     }

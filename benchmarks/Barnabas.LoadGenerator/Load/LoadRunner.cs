@@ -11,6 +11,7 @@ public sealed class LoadRunner(Server server, TimeSpan time, TimeSpan warmUp)
     private const short CreateTopicsVersion = 5;
     private const short DeleteTopicsVersion = 5;
     private const short MetadataVersion = 9;
+    private const short ListOffsetsVersion = 5;
     private const int FillRequests = 1000;
     private const int TimeoutMs = 30_000;
 
@@ -61,9 +62,19 @@ public sealed class LoadRunner(Server server, TimeSpan time, TimeSpan warmUp)
         while (await timer.WaitForNextTickAsync(cancellation))
         {
             var metadata = await AskAsync(connection, new MetadataRequest { Topics = [new() { Name = topic }], AllowAutoTopicCreation = false }, MetadataVersion, cancellation);
-            if (metadata.Topics[0].Partitions.Count == partitions && metadata.Topics[0].Partitions.All(p => p.LeaderId >= 0))
+            if (metadata.Topics[0].Partitions.Count == partitions && await AreServedAsync(connection, topic, partitions, cancellation))
                 return;
         }
+    }
+
+    /// <summary>The metadata may name a leader that has not opened its log yet.</summary>
+    private static async Task<bool> AreServedAsync(KafkaConnection connection, string topic, int partitions, CancellationToken cancellation)
+    {
+        const long Latest = -1;
+        var all = Enumerable.Range(0, partitions).Select(i => new ListOffsetsRequest.ListOffsetsPartition { PartitionIndex = i, Timestamp = Latest });
+        var request = new ListOffsetsRequest { ReplicaId = -1, Topics = [new() { Name = topic, Partitions = [.. all] }] };
+        var listed = await AskAsync(connection, request, ListOffsetsVersion, cancellation);
+        return listed.Topics[0].Partitions.All(partition => partition.ErrorCode == ErrorCode.None);
     }
 
     private async Task DeleteAsync(List<string> topics, CancellationToken cancellation)

@@ -7,6 +7,8 @@ namespace Barnabas.LoadGenerator.Report;
 /// <summary>Collects the figures of all rounds and prints their medians side by side. Owned by the program's loop.</summary>
 internal sealed class ReportTable(IReadOnlyList<Server> servers)
 {
+    private const int LeastColumns = 120;
+
     private readonly List<(string Scenario, string Figure)> _rows = [];
     private readonly Dictionary<(string Scenario, string Figure, Server Server), List<double>> _values = [];
 
@@ -42,6 +44,8 @@ internal sealed class ReportTable(IReadOnlyList<Server> servers)
             previous = scenario;
         }
 
+        // A pipe has no width of its own, and 80 columns would cut the addresses.
+        console.Profile.Width = Math.Max(console.Profile.Width, LeastColumns);
         console.Write(table);
         console.WriteLine($"Median of {rounds} round{(rounds == 1 ? "" : "s")}.");
     }
