@@ -17,6 +17,9 @@ internal sealed record Scenario(string Name, ApiKey Api, Func<Peer, short, Task>
     public static Scenario Of<TResponse>(string name, ApiKey api, Func<Peer, short, IRequest<TResponse>> request)
         where TResponse : class, IResponse, IMessageType<TResponse>, new() => new(name, api, (peer, version) => peer.AskAsync(request(peer, version), version));
 
+    /// <summary>The scenario in one version only: for requests that Kafka never answers, since each costs the whole wait.</summary>
+    public Scenario OnlyIn(short version) => this with { Run = (peer, asked) => asked == version ? Run(peer, asked) : Task.CompletedTask };
+
     /// <summary>A single request about a new topic.</summary>
     public static Scenario OnTopic<TResponse>(string name, ApiKey api, Func<Peer, string, IRequest<TResponse>> request, int partitions = 1, params string[] configs)
         where TResponse : class, IResponse, IMessageType<TResponse>, new() =>

@@ -67,7 +67,7 @@ internal static class ConfigScenarios
                 new() { ResourceType = Topic, ResourceName = topic, Configs = [new() { Name = "retention.ms", Value = "1" }] },
                 new() { ResourceType = Topic, ResourceName = topic, Configs = [new() { Name = "retention.ms", Value = "2" }] },
             ],
-        }),
+        }).OnlyIn(2),
         new("AlterConfigs validate only", ApiKey.AlterConfigs, async (peer, version) =>
         {
             string topic = await peer.NewTopicAsync();

@@ -63,7 +63,7 @@ internal static class ProduceScenarios
             Acks = -1,
             TimeoutMs = 1000,
             TopicData = [new() { Name = topic, TopicId = peer.IdOf(topic), PartitionData = [new() { Index = 0 }] }],
-        }),
+        }).OnlyIn(13),
         Scenario.OnTopic("Produce to two partitions, one of them unknown", ApiKey.Produce, (peer, topic) => new ProduceRequest
         {
             Acks = -1,
