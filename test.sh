@@ -107,7 +107,7 @@ fi
 # Runs one test project into its log. An end without a summary (crash, time limit) is told by the missing line.
 run_project() {
     local project=$1 log="$results/$1.log"
-    timeout --kill-after=10 600 "artifacts/bin/$project/$flavour/$project" -noColor -noLogo >"$log" 2>&1
+    timeout --kill-after=10 900 "artifacts/bin/$project/$flavour/$project" -noColor -noLogo >"$log" 2>&1
     echo "exit code $?" >>"$log"
 }
 

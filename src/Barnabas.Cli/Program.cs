@@ -3,7 +3,11 @@ using Barnabas.Cli.Server;
 
 // Completions of socket operations run on the thread that polled them: a third of the CPU of a hop through the thread pool
 // (docs/decisions/0002-plain-sockets.md). The runtime reads this once, before the first socket.
-Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+const string InlineCompletions = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
+if (Environment.GetEnvironmentVariable(InlineCompletions) is null)
+{
+    Environment.SetEnvironmentVariable(InlineCompletions, "1");
+}
 
 var root = new RootCommand("Barnabas: Apache Kafka for .NET, in one process.")
 {
