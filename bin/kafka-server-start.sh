@@ -28,9 +28,10 @@ is_stale() {
 }
 
 publish() {
-    # Its own artifacts path: a build of the whole solution may run at the same time.
+    # Its own artifacts path: a build of the whole solution may run at the same time. Nothing of the build may outlive it: a compiler
+    # server would keep the lock (descriptor 8) for as long as it idles.
     dotnet publish "$root/src/Barnabas.Cli" --configuration Release --use-current-runtime --self-contained false --nologo --verbosity quiet \
-        --output "$server.new" -p:ArtifactsPath="$root/artifacts/server-build" "$@" >&2
+        --output "$server.new" -p:ArtifactsPath="$root/artifacts/server-build" -p:UseSharedCompilation=false -nodeReuse:false "$@" >&2 8>&-
 }
 
 build() {

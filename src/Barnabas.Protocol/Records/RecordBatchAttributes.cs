@@ -23,6 +23,8 @@ public readonly record struct RecordBatchAttributes(short Bits)
 
     public RecordBatchAttributes WithLogAppendTime() => new((short)(Bits | TimestampTypeBit));
 
+    public RecordBatchAttributes WithCreateTime() => new((short)(Bits & ~TimestampTypeBit));
+
     public RecordBatchAttributes WithTransactional() => new((short)(Bits | TransactionalBit));
 
     public RecordBatchAttributes WithControl() => new((short)(Bits | ControlBit));

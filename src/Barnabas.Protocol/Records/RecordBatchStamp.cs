@@ -24,6 +24,14 @@ public static class RecordBatchStamp
         RenewCrc(batch);
     }
 
+    /// <summary>Makes the batch one of CreateTime, keeping its timestamps, and renews its CRC.</summary>
+    public static void SetCreateTime(Span<byte> batch)
+    {
+        RecordBatchAttributes attributes = new RecordBatchHeader(batch).Attributes.WithCreateTime();
+        BinaryPrimitives.WriteInt16BigEndian(batch[RecordBatchHeader.AttributesOffset..], attributes.Bits);
+        RenewCrc(batch);
+    }
+
     /// <summary>Computes the CRC again over the whole span.</summary>
     public static void RenewCrc(Span<byte> batch) =>
         BinaryPrimitives.WriteUInt32BigEndian(batch[RecordBatchHeader.CrcOffset..], Crc32C.Compute(batch[RecordBatchHeader.AttributesOffset..]));

@@ -16,7 +16,7 @@ internal static class BatchValidation
     public const int MaxDecompressedBytes = 512 * 1024 * 1024;
 
     /// <summary>False where the batches are refused; then <paramref name="refusal"/> says why.</summary>
-    public static bool TryAccept(ReadOnlyMemory<byte> batches, AppendOrigin origin, LogConfig config, long now, out AppendResult refusal)
+    public static bool TryAccept(Memory<byte> batches, AppendOrigin origin, LogConfig config, long now, out AppendResult refusal)
     {
         ReadOnlySpan<byte> bytes = batches.Span;
         int position = 0;
@@ -60,11 +60,16 @@ internal static class BatchValidation
         return true;
     }
 
-    private static bool TryAcceptRecords(ReadOnlyMemory<byte> batch, LogConfig config, long now, out AppendResult refusal)
+    private static bool TryAcceptRecords(Memory<byte> batch, LogConfig config, long now, out AppendResult refusal)
     {
         refusal = default;
         var header = new RecordBatchHeader(batch.Span);
-        if (header.Attributes.IsLogAppendTime)
+        if (header.Attributes.IsLogAppendTime && config.MessageTimestampType == TimestampType.CreateTime)
+        {
+            // The producer claims what only a broker can know; its records' own timestamps count.
+            RecordBatchStamp.SetCreateTime(batch.Span);
+        }
+        else if (header.Attributes.IsLogAppendTime)
         {
             refusal = AppendResult.Failed(
                 ErrorCode.InvalidTimestamp, "Invalid timestamp type in message. Producer should not set timestamp type to LogAppendTime.");

@@ -42,7 +42,6 @@ internal static partial class AllowedDifferences
         ["Produce unknown codec"] = "Kafka answers UNKNOWN_SERVER_ERROR, we INVALID_RECORD",
         ["Produce record with a wrong length"] = "batches are checked by header and CRC, records are not opened",
         ["Produce gzip that is none"] = "batches are checked by header and CRC, records are not opened",
-        ["Produce log append time from a client"] = "Kafka clears the bit, we refuse",
         ["Produce null records"] = "Kafka never answers, we INVALID_RECORD",
         ["Idempotent duplicate"] = "Kafka gives the batch's timestamp as append time even where the topic has CreateTime",
         ["Idempotent old duplicate of five"] = "the same",
