@@ -1,5 +1,6 @@
 using Barnabas.Broker.Lifecycle;
 using Barnabas.Broker.Requests;
+using Barnabas.Network.Serving;
 using Microsoft.Extensions.Logging;
 
 namespace Barnabas.Broker;
@@ -24,7 +25,7 @@ public sealed class KafkaBroker : IAsyncDisposable
     }
 
     /// <summary>Where clients connect: the bound addresses, with the ports that the system chose where the configuration left them open.</summary>
-    public IReadOnlyList<Network.Serving.ListenerEndpoint> Listeners => _parts.ClientServer.Endpoints;
+    public IReadOnlyList<ListenerEndpoint> Listeners => _parts.ClientServer.Endpoints;
 
     /// <summary>In text form, as clients see it.</summary>
     public string ClusterId => _parts.Identity.ClusterId;

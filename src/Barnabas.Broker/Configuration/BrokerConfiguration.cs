@@ -1,3 +1,5 @@
+using Barnabas.Network.Serving;
+
 namespace Barnabas.Broker.Configuration;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using Barnabas.Network.Serving;
+
 namespace Barnabas.Broker.Configuration;
 
 /// <summary>What the keys about listeners say together, and what is wrong with them. Immutable.</summary>
@@ -62,7 +64,7 @@ internal sealed class ListenerConfiguration
         foreach (string text in texts)
         {
             string Invalid(string reason) => ConfigValue.InvalidMessage(key, ConfigValue.Format(layers[key]!), reason);
-            if (ListenerEndpoint.TryParse(text) is not { } endpoint)
+            if (ListenerText.TryParse(text) is not { } endpoint)
                 _errors.Add(Invalid($"Unable to parse {text} to a broker endpoint, it must have the form NAME://host:port"));
             else if (!SecurityProtocols.TryGetValue(endpoint.Name, out SecurityProtocol protocol))
                 _errors.Add(Invalid($"No security protocol defined for listener {endpoint.Name} in {ProtocolMapKey}"));

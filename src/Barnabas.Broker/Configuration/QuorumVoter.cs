@@ -10,7 +10,7 @@ public sealed record QuorumVoter(int Id, string Host, int Port)
         int at = text.IndexOf('@');
         if (at <= 0 || !int.TryParse(text.AsSpan(0, at), NumberStyles.None, CultureInfo.InvariantCulture, out int id))
             return null;
-        return ListenerEndpoint.TryParse("VOTER://" + text[(at + 1)..]) is { Host.Length: > 0, Port: > 0 } address ? new(id, address.Host, address.Port) : null;
+        return ListenerText.TryParse("VOTER://" + text[(at + 1)..]) is { Host.Length: > 0, Port: > 0 } address ? new(id, address.Host, address.Port) : null;
     }
 
     public override string ToString() => $"{Id}@{Host}:{Port}";

@@ -217,10 +217,10 @@ internal sealed class BrokerParts
     }
 
     /// <summary>Takes the ports of the listeners of one kind; null where there is none of it.</summary>
-    private static SocketServer? Bind(BrokerOptions options, HandlerTable handlers, Func<Configuration.ListenerEndpoint, bool> isOurs)
+    private static SocketServer? Bind(BrokerOptions options, HandlerTable handlers, Func<ListenerEndpoint, bool> isOurs)
     {
         var configuration = options.Configuration;
-        Network.Serving.ListenerEndpoint[] endpoints = [.. configuration.Listeners.Where(isOurs).Select(ListenerEndpoints.ToSocket)];
+        ListenerEndpoint[] endpoints = [.. configuration.Listeners.Where(isOurs)];
         if (endpoints.Length == 0)
         {
             return null;

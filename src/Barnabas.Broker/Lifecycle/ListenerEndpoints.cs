@@ -1,16 +1,14 @@
 using System.Net;
 using Barnabas.Broker.Configuration;
+using Barnabas.Network.Serving;
 
 namespace Barnabas.Broker.Lifecycle;
 
-/// <summary>From the configuration's listeners to the sockets, and from the bound sockets to what clients are told. Stateless.</summary>
+/// <summary>From the bound sockets to what clients are told. Stateless.</summary>
 internal static class ListenerEndpoints
 {
-    public static Network.Serving.ListenerEndpoint ToSocket(ListenerEndpoint listener) =>
-        new(listener.Name, listener.Host, listener.Port, (Network.Serving.SecurityProtocol)(short)listener.SecurityProtocol);
-
     /// <summary>The advertised listeners, with the port that the system chose where the configuration left it open.</summary>
-    public static IEnumerable<ListenerEndpoint> Advertised(BrokerConfiguration configuration, IReadOnlyList<Network.Serving.ListenerEndpoint> bound) =>
+    public static IEnumerable<ListenerEndpoint> Advertised(BrokerConfiguration configuration, IReadOnlyList<ListenerEndpoint> bound) =>
         configuration.AdvertisedListeners.Select(advertised => advertised with
         {
             Host = advertised.Host.Length > 0 ? advertised.Host : Dns.GetHostName(),

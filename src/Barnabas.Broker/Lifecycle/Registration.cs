@@ -1,6 +1,7 @@
 using Barnabas.Broker.Cluster;
 using Barnabas.Broker.Configuration;
 using Barnabas.Metadata.Features;
+using Barnabas.Network.Serving;
 using Barnabas.Protocol.Messages;
 using Barnabas.Protocol.Wire;
 using Barnabas.Storage;
@@ -41,7 +42,7 @@ internal static class Registration
     }
 
     public static BrokerRegistrationRequest Of(
-        BrokerConfiguration configuration, BrokerIdentity identity, LogManager logs, IReadOnlyList<Network.Serving.ListenerEndpoint> bound, Random random) => new()
+        BrokerConfiguration configuration, BrokerIdentity identity, LogManager logs, IReadOnlyList<ListenerEndpoint> bound, Random random) => new()
         {
             BrokerId = identity.NodeId,
             ClusterId = identity.ClusterId,

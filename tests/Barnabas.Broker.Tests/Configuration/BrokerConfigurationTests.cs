@@ -1,5 +1,6 @@
 using System.Reflection;
 using Barnabas.Broker.Configuration;
+using Barnabas.Network.Serving;
 
 namespace Barnabas.Broker.Tests.Configuration;
 

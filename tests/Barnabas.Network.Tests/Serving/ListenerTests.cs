@@ -36,7 +36,7 @@ public sealed class ListenerTests
     {
         if (!Socket.OSSupportsIPv6)
             Assert.Skip("No IPv6 on this machine.");
-        await using var server = new TestServer(ScriptedProcessor.Echo, endpoints: new ListenerEndpoint("A", null, 0, SecurityProtocol.Plaintext));
+        await using var server = new TestServer(ScriptedProcessor.Echo, endpoints: new ListenerEndpoint("A", "", 0, SecurityProtocol.Plaintext));
         foreach (string host in (string[])["127.0.0.1", "::1"])
         {
             using FrameClient client = await FrameClient.ConnectAsync(host, server.Port);

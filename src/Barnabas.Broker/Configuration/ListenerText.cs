@@ -1,15 +1,13 @@
 using System.Globalization;
+using Barnabas.Network.Serving;
 
 namespace Barnabas.Broker.Configuration;
 
-/// <summary>
-/// One <c>NAME://host:port</c> of <c>listeners</c> or <c>advertised.listeners</c>. Immutable. An empty host listens on every interface;
-/// port 0 lets the system choose. The name is in upper case.
-/// </summary>
-public sealed record ListenerEndpoint(string Name, string Host, int Port, SecurityProtocol SecurityProtocol)
+/// <summary>The text form of a listener, <c>NAME://host:port</c>, in <c>listeners</c> and <c>advertised.listeners</c>. The name is in upper case. Stateless.</summary>
+internal static class ListenerText
 {
-    /// <summary>Parses one entry; null unless it is well formed. The security protocol is filled in by the caller.</summary>
-    internal static ListenerEndpoint? TryParse(string text)
+    /// <summary>Reads one entry; null unless it is well formed. The security protocol is filled in by the caller.</summary>
+    public static ListenerEndpoint? TryParse(string text)
     {
         int separator = text.IndexOf("://", StringComparison.Ordinal);
         int colon = text.LastIndexOf(':');
@@ -25,6 +23,4 @@ public sealed record ListenerEndpoint(string Name, string Host, int Port, Securi
             ? new(name.ToUpperInvariant(), host, port, default)
             : null;
     }
-
-    public override string ToString() => $"{Name}://{(Host.Contains(':') ? $"[{Host}]" : Host)}:{Port}";
 }
