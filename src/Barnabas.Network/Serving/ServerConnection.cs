@@ -21,6 +21,7 @@ internal sealed class ServerConnection
     private readonly Transport _transport;
     private readonly FrameReader _reader;
     private readonly CancellationTokenSource _closed = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ILogger _logger;
     private long _framesReceived;
     private int _framesWithoutWait;
@@ -80,6 +81,8 @@ internal sealed class ServerConnection
         _stopping = true;
         await Responses.DrainAsync().ConfigureAwait(false);
         Close(CloseCause.Stopped, "the server stops", null);
+        // Another thread may have been the first to close, and may not be done with it.
+        await _ended.Task.ConfigureAwait(false);
     }
 
     /// <summary>Ends the connection at once. The first cause counts, and is logged.</summary>
@@ -93,6 +96,7 @@ internal sealed class ServerConnection
         Log(cause, reason, exception);
         // Not here: callbacks are the processor's, and may do anything.
         _ = _closed.CancelAsync();
+        _ended.TrySetResult();
     }
 
     /// <summary>True when nothing whole came in and nothing went out for that long, while nothing was being worked on. Idle sweep only.</summary>
