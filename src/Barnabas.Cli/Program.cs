@@ -13,4 +13,5 @@ var root = new RootCommand("Barnabas: Apache Kafka for .NET, in one process.")
 {
     new Command("server", "Runs a broker.") { ServerStartCommand.Create() },
 };
-return await root.Parse(args).InvokeAsync();
+// A command that must end in order handles signals itself: the parser's own time-out would cut a broker off in the middle of its flush.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -15,6 +15,9 @@ public sealed record BrokerOptions
     /// <summary>Every clock and timer of the broker.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Every random choice of the broker (ids, jitter, placement) follows from it.</summary>
+    /// <summary>
+    /// Every random choice of the broker (ids, jitter, placement) follows from it. A later start on the same directories needs another
+    /// seed: the incarnation that a start registers follows from it as well, and must be a new one.
+    /// </summary>
     public int Seed { get; init; } = RandomNumberGenerator.GetInt32(int.MaxValue);
 }

@@ -57,6 +57,7 @@ internal sealed partial class PartitionPublisher(int brokerId, PartitionTable ta
         {
             var id = new TopicPartition(led.Topic, led.Partition);
             var topic = configuration.Value.ForTopic(image.Configurations.OfTopic(led.Topic));
+            DeleteLogOfEarlierTopic(id, led.TopicId);
             partition = new(id, led.TopicId, led.New.Replicas.Length, logs.GetOrCreate(id, led.TopicId, topic.Log));
             partition.Configure(topic.Log, topic.MinInSyncReplicas);
             partition.Lead(led.New.LeaderEpoch, led.New.Isr.Length);
@@ -64,6 +65,16 @@ internal sealed partial class PartitionPublisher(int brokerId, PartitionTable ta
             return;
         }
         partition.Lead(led.New.LeaderEpoch, led.New.Isr.Length);
+    }
+
+    /// <summary>A crash between the deletion of a topic and that of its files leaves a log that a new topic of the name must not find.</summary>
+    private void DeleteLogOfEarlierTopic(TopicPartition id, Guid topicId)
+    {
+        if (logs.Get(id) is { } left && left.TopicId != Guid.Empty && left.TopicId != topicId)
+        {
+            LogEarlierTopic(id, left.TopicId);
+            logs.Delete(id);
+        }
     }
 
     private void Reconfigure(IReadOnlyCollection<ConfigResource> changed, MetadataImage image)
@@ -82,6 +93,9 @@ internal sealed partial class PartitionPublisher(int brokerId, PartitionTable ta
             }
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Partition} had files of topic id {TopicId}, which was deleted; they are deleted now")]
+    private partial void LogEarlierTopic(TopicPartition partition, Guid topicId);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Topic}-{Partition} cannot be opened and stays offline")]
     private partial void LogPartitionOffline(Exception failure, string topic, int partition);

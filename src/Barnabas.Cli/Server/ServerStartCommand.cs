@@ -55,6 +55,11 @@ internal static class ServerStartCommand
             await broker.StopAsync();
             return broker.Failed.IsFaulted ? ExitFailure : 0;
         }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Told to stop while it was starting: everything that was open has been closed again.
+            return 0;
+        }
         catch (Exception failure) when (failure is ConfigurationException or BrokerStartException or FileNotFoundException)
         {
             Console.Error.WriteLine($"barnabas: {failure.Message}");

@@ -16,6 +16,7 @@ internal sealed class EmbeddedBroker : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly (string Key, string Value)[] _settings;
     private KafkaBroker _broker = null!;
+    private int _starts;
     private KafkaConnection _connection = null!;
 
     private EmbeddedBroker(string directory, TimeProvider time, (string, string)[] settings)
@@ -42,9 +43,10 @@ internal sealed class EmbeddedBroker : IAsyncDisposable
         return broker;
     }
 
-    public async Task RestartAsync()
+    public async Task RestartAsync(Action? whileStopped = null)
     {
         await StopAsync();
+        whileStopped?.Invoke();
         await StartAsync();
     }
 
@@ -175,7 +177,7 @@ internal sealed class EmbeddedBroker : IAsyncDisposable
         {
             properties[key] = value;
         }
-        _broker = await KafkaBroker.StartAsync(new BrokerOptions { Configuration = BrokerConfiguration.Parse(properties), Time = _time, Seed = 7 });
+        _broker = await KafkaBroker.StartAsync(new BrokerOptions { Configuration = BrokerConfiguration.Parse(properties), Time = _time, Seed = _starts++ });
         _connection = await ConnectAsync();
     }
 

@@ -184,4 +184,30 @@ public sealed class KafkaBrokerTests
         await broker.RestartAsync();
         Assert.Equal(["c"], await broker.ReadAsync("orders", 0));
     }
+
+    [Fact]
+    public async Task New_topic_does_not_find_the_files_that_a_deleted_one_of_its_name_left()
+    {
+        await using var broker = await EmbeddedBroker.StartAsync();
+        await broker.CreateTopicAsync("orders");
+        await broker.ProduceAsync("orders", "old");
+        await broker.RestartAsync(whileStopped: () => Copy(Path.Combine(broker.DataDirectory, "orders-0"), Path.Combine(broker.DataDirectory, ".kept")));
+        await broker.CallAsync(new Protocol.Messages.DeleteTopicsRequest { TopicNames = ["orders"], TimeoutMs = 30_000 }, 5);
+
+        // As if a crash had come between the deletion and that of the files.
+        await broker.RestartAsync(whileStopped: () => Directory.Move(Path.Combine(broker.DataDirectory, ".kept"), Path.Combine(broker.DataDirectory, "orders-0")));
+        await broker.CreateTopicAsync("orders");
+
+        Assert.Equal(0, (await broker.ProduceAsync("orders", "new")).BaseOffset);
+        Assert.Equal(["new"], await broker.ReadAsync("orders", 0));
+    }
+
+    private static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (string file in Directory.GetFiles(from))
+        {
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        }
+    }
 }
