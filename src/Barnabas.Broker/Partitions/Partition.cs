@@ -170,11 +170,26 @@ public sealed class Partition
             long before = Interlocked.CompareExchange(ref _highWatermark, to, seen);
             if (before == seen)
             {
-                Log.UpdateHighWatermark(HighWatermark);
+                TellLogHighWatermark();
                 return;
             }
             seen = before;
         }
+    }
+
+    /// <summary>
+    /// Two appends may tell the log in the wrong order; whoever told an old value tells again, before it ends the long polls. Else a
+    /// reader of committed records would not see the last ones until the next append.
+    /// </summary>
+    private void TellLogHighWatermark()
+    {
+        long told;
+        do
+        {
+            told = HighWatermark;
+            Log.UpdateHighWatermark(told);
+        }
+        while (told != HighWatermark);
     }
 
     /// <summary>Whether what the fetcher last read is not what this log has at that place (KIP-595).</summary>
