@@ -22,8 +22,10 @@ public abstract class Group(string id)
     /// <summary>No members.</summary>
     public abstract bool IsEmpty { get; }
 
-    /// <summary>Whether this client may commit. Empty member id and epoch -1 are a client that manages its partitions itself.</summary>
-    /// <param name="memberEpoch">The generation of a classic member, the epoch of the other.</param>
+    /// <summary>
+    /// Whether this client may commit. Empty member id and epoch -1 are a client that manages its partitions itself; the epoch is the generation
+    /// of a classic member.
+    /// </summary>
     public abstract ErrorCode CheckOffsetCommit(string memberId, string? instanceId, int memberEpoch, bool isTransactional, short apiVersion);
 
     public abstract ErrorCode CheckOffsetFetch(string? memberId, int memberEpoch);

@@ -9,8 +9,10 @@ namespace Barnabas.Coordination.Runtime;
 /// </summary>
 public interface ICoordinatorShard
 {
-    /// <summary>Takes over a record that was appended, now or by an earlier owner of the partition.</summary>
-    /// <param name="producerId">Of a transaction's record, which counts when <see cref="ReplayTransactionEnd"/> says so; -1 otherwise.</param>
+    /// <summary>
+    /// Takes over a record that was appended, now or by an earlier owner of the partition. A record of a transaction has a producer id, -1
+    /// otherwise, and counts when <see cref="ReplayTransactionEnd"/> says so.
+    /// </summary>
     void Replay(CoordinatorRecord record, long offset, long producerId, short producerEpoch);
 
     void ReplayTransactionEnd(long producerId, short producerEpoch, bool committed);
