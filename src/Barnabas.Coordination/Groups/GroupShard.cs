@@ -1,0 +1,55 @@
+using Barnabas.Coordination.Catalog;
+using Barnabas.Coordination.Runtime;
+using Microsoft.Extensions.Logging;
+
+namespace Barnabas.Coordination.Groups;
+
+/// <summary>
+/// The group coordinator of one partition of <c>__consumer_offsets</c>: leads requests, records, timers and catalog changes to the
+/// module they belong to. It decides nothing itself. Owned by the loop of its partition.
+/// </summary>
+public sealed class GroupShard : ICoordinatorShard
+{
+    public GroupShard(IGroupConfiguration configuration, Random random, ILogger logger)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(random);
+        ArgumentNullException.ThrowIfNull(logger);
+    }
+
+    public GroupTable Groups { get; } = new();
+
+    public void Replay(CoordinatorRecord record, long offset, long producerId, short producerEpoch)
+    {
+        switch (record.Key)
+        {
+            default:
+                throw new InvalidOperationException($"A record of type {record.Type} at offset {offset} belongs to no module of the group coordinator.");
+        }
+    }
+
+    public void ReplayTransactionEnd(long producerId, short producerEpoch, bool committed)
+    {
+    }
+
+    public void OnLoaded(Decision decision)
+    {
+    }
+
+    public void OnUnloaded(Decision decision)
+    {
+    }
+
+    public void OnTimer(TimerKey timer, Decision decision)
+    {
+        switch (timer.Kind)
+        {
+            default:
+                throw new InvalidOperationException($"A timer of kind {timer.Kind} belongs to no module of the group coordinator.");
+        }
+    }
+
+    public void OnCatalog(CatalogChange change, Decision decision)
+    {
+    }
+}
