@@ -28,6 +28,12 @@ public abstract class Group(string id)
     /// </summary>
     public abstract ErrorCode CheckOffsetCommit(string memberId, string? instanceId, int memberEpoch, bool isTransactional, short apiVersion);
 
+    /// <summary>
+    /// Whether this client, that may commit, may commit this partition: a member with an older epoch may where it has the partition since then
+    /// (KIP-1251). One partition that it may not makes this the error of the whole request.
+    /// </summary>
+    public virtual ErrorCode CheckPartitionCommit(string memberId, int memberEpoch, Guid topicId, int partition) => ErrorCode.None;
+
     public abstract ErrorCode CheckOffsetFetch(string? memberId, int memberEpoch);
 
     /// <summary>Whether <c>OffsetDelete</c> may touch the group at all; for a subscribed topic see <see cref="IsSubscribedTo"/>.</summary>
