@@ -26,6 +26,9 @@ internal static partial class StorageLog
     [LoggerMessage(7, LogLevel.Error, "{Partition}: the disk is full: {Message}. Appends fail until there is space; reads go on")]
     public static partial void DiskFull(ILogger logger, string partition, string message);
 
+    [LoggerMessage(16, LogLevel.Warning, "The disk refused to write behind; what was appended is written when the system or a flush writes it")]
+    public static partial void WriteBehindFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(8, LogLevel.Critical, "Log directory {Directory} failed at {Partition}: it is offline")]
     public static partial void DirectoryFailed(ILogger logger, Exception exception, string directory, string partition);
 

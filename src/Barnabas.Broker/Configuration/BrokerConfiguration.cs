@@ -90,6 +90,7 @@ public sealed class BrokerConfiguration
 
     // Logs
     public IReadOnlyList<string> LogDirs => NullableList("log.dirs") ?? List("log.dir");
+    public long LogCacheBytes => Long("barnabas.log.cache.bytes");
     public long LogRetentionCheckIntervalMs => Long("log.retention.check.interval.ms");
     public int LogFlushOffsetCheckpointIntervalMs => Int("log.flush.offset.checkpoint.interval.ms");
     public int LogFlushStartOffsetCheckpointIntervalMs => Int("log.flush.start.offset.checkpoint.interval.ms");

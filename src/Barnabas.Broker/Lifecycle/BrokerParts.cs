@@ -74,6 +74,7 @@ internal sealed class BrokerParts
         {
             Logger = options.Logging.CreateLogger<LogManager>(),
             ProducerIdExpirationMs = configuration.ProducerIdExpirationMs,
+            CachedBytes = CachedBytes(configuration),
         };
         var (clusterId, directoryId, bootstrap) = new LogDirectoryPreparation(configuration, storage, new Random(random.Next()), logger).Prepare();
         var identity = new BrokerIdentity(configuration.NodeId, clusterId);
@@ -148,6 +149,11 @@ internal sealed class BrokerParts
         await _controller.DisposeAsync().ConfigureAwait(false);
         _logs.Shutdown(_registrar.BrokerEpoch);
     }
+
+    /// <summary>The memory is that of the container, where there is one.</summary>
+    private static long CachedBytes(BrokerConfiguration configuration) => configuration.LogCacheBytes >= 0
+        ? configuration.LogCacheBytes
+        : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
 
     private static LogManager OpenLogs(BrokerConfiguration configuration, StorageContext storage, TaskCompletionSource failed)
     {

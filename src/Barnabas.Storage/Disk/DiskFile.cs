@@ -32,5 +32,9 @@ internal sealed class DiskFile(SafeFileHandle handle) : IDiskFile
 
     public void Flush() => RandomAccess.FlushToDisk(handle);
 
+    public void StartWriteBack(long position, long length) => PageCache.StartWriteBack(handle, position, length);
+
+    public void DropFromCache(long position, long length) => PageCache.Drop(handle, position, length);
+
     public void Dispose() => handle.Dispose();
 }

@@ -20,4 +20,14 @@ public interface IDiskFile : IDisposable
 
     /// <summary>fsync.</summary>
     void Flush();
+
+    /// <summary>Has the disk begin to write a range; a hint, which waits for nothing and promises nothing.</summary>
+    void StartWriteBack(long position, long length)
+    {
+    }
+
+    /// <summary>The range is not expected to be read soon: what of it is on the disk may leave the memory; a hint.</summary>
+    void DropFromCache(long position, long length)
+    {
+    }
 }

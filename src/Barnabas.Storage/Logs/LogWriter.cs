@@ -162,6 +162,7 @@ internal sealed class LogWriter(LogState state, LogFlusher flusher)
             // The end offset before the size: a reader takes them the other way round.
             state.LogEndOffset = lastOffset + 1;
             active.PublishSize(size);
+            state.Context.OnAppended(active);
             UpdateProducers(batches, active);
         }
         catch (IOException exception)

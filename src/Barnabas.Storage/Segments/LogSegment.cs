@@ -19,6 +19,7 @@ internal sealed class LogSegment
     private bool _maxTimestampKnown;
     private long _firstBatchTimestamp = Unknown;
     private int _bytesSinceIndexEntry;
+    private int _writtenBehind;
 
     private const long Unknown = long.MinValue;
 
@@ -33,6 +34,7 @@ internal sealed class LogSegment
         TimeIndex = new TimeIndex(new SegmentFile(disk, LogFileNames.Of(directory, baseOffset, LogFileNames.TimeIndex) + suffix), baseOffset);
         TransactionIndex = new TransactionIndex(new SegmentFile(disk, LogFileNames.Of(directory, baseOffset, LogFileNames.TransactionIndex) + suffix));
         _size = Log.Length is <= int.MaxValue and long length ? (int)length : throw new IOException($"{Log.Path} is larger than a segment can be.");
+        _writtenBehind = _size;
     }
 
     public long BaseOffset { get; }
@@ -88,6 +90,7 @@ internal sealed class LogSegment
         OffsetIndex.MakeWritable();
         TimeIndex.MakeWritable();
         _size = 0;
+        _writtenBehind = 0;
     }
 
     /// <summary>Whether the next append belongs in a new segment (Kafka's rules: size, age, indexes, relative offsets).</summary>
@@ -149,6 +152,23 @@ internal sealed class LogSegment
 
     public void PublishSize(int size) => _size = size;
 
+    /// <summary>
+    /// The bytes appended since the last call that gave any, once there is a chunk of them; whole chunks, so that the page of the next append is not
+    /// among them. Under the append lock.
+    /// </summary>
+    public bool TryTakeAppended(int chunk, out int position, out int length)
+    {
+        position = _writtenBehind;
+        length = (_size / chunk * chunk) - position;
+        if (length <= 0)
+        {
+            return false;
+        }
+
+        _writtenBehind = position + length;
+        return true;
+    }
+
     /// <summary>The first batch whose last offset is at or above <paramref name="offset"/>; false where the segment has none.</summary>
     public bool TryFind(long offset, IDiskFile file, int end, out SegmentPosition found)
     {
@@ -208,6 +228,7 @@ internal sealed class LogSegment
         {
             Log.File.SetLength(position.Position);
             _size = position.Position;
+            _writtenBehind = Math.Min(_writtenBehind, _size);
         }
 
         if (_size == 0)
@@ -362,6 +383,7 @@ internal sealed class LogSegment
         }
 
         _size = validBytes;
+        _writtenBehind = validBytes;
         AddClosingTimeEntry();
     }
 

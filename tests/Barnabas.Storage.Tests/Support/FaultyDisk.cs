@@ -22,6 +22,9 @@ internal sealed class FaultyDisk : IDisk
 
     public int Flushes { get; private set; }
 
+    /// <summary>What was hinted about cached pages, in order: "write 0+100" or "drop 0+100", before that the file's name.</summary>
+    public List<string> Hints { get; } = [];
+
     public static IOException Full() => new("No space left on device", NoSpace);
 
     public IDiskFile Open(string path, bool create)
@@ -35,7 +38,7 @@ internal sealed class FaultyDisk : IDisk
             }
         }
 
-        return new FaultyFile(this, _disk.Open(path, create));
+        return new FaultyFile(this, Path.GetFileName(path), _disk.Open(path, create));
     }
 
     public bool FileExists(string path) => _disk.FileExists(path);
@@ -90,7 +93,7 @@ internal sealed class FaultyDisk : IDisk
         }
     }
 
-    private sealed class FaultyFile(FaultyDisk disk, IDiskFile file) : IDiskFile
+    private sealed class FaultyFile(FaultyDisk disk, string name, IDiskFile file) : IDiskFile
     {
         public SafeFileHandle? Handle => file.Handle;
 
@@ -124,6 +127,20 @@ internal sealed class FaultyDisk : IDisk
             disk.Check();
             disk.Flushes++;
             file.Flush();
+        }
+
+        public void StartWriteBack(long position, long length)
+        {
+            disk.Check();
+            disk.Hints.Add($"{name} write {position}+{length}");
+            file.StartWriteBack(position, length);
+        }
+
+        public void DropFromCache(long position, long length)
+        {
+            disk.Check();
+            disk.Hints.Add($"{name} drop {position}+{length}");
+            file.DropFromCache(position, length);
         }
 
         public void Dispose() => file.Dispose();

@@ -56,6 +56,8 @@ internal static class LogsConfigs
             .Doc("Pause between two writes of the recovery points."),
         Int("log.flush.start.offset.checkpoint.interval.ms", High).Default(60_000).AtLeast(0).ActedOn()
             .Doc("Pause between two writes of the log start offsets."),
+        Long("barnabas.log.cache.bytes", Low).Default(-1).AtLeast(-1).Internal().ActedOn()
+            .Doc("Newest log data that stays in the page cache, all partitions together; -1 is a quarter of the memory."),
         Long("log.initial.task.delay.ms", Low).Default(30_000).AtLeast(0).Internal()
             .Doc("Delay of the first run of the periodic log tasks."),
         Boolean("log.preallocate", Medium, ClusterWide).Default(false).ActedOn()
