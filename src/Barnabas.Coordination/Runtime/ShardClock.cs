@@ -2,7 +2,7 @@ namespace Barnabas.Coordination.Runtime;
 
 /// <summary>
 /// The timers of a shard and the one system timer that wakes it for the next of them. Its time does not jump when the clock is set.
-/// Owned by the shard's loop; <paramref name="wake"/> is called on any thread.
+/// Owned by the shard's loop; the wake-up comes on any thread.
 /// </summary>
 internal sealed class ShardClock : IDisposable
 {
