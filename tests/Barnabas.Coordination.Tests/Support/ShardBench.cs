@@ -43,7 +43,7 @@ public class ShardBench<TShard>
     public FakeTopicCatalog Topics { get; private set; } = FakeTopicCatalog.Empty;
 
     /// <summary>Every record appended so far, as read back from its bytes.</summary>
-    public IReadOnlyList<CoordinatorRecord> Log => [.. _log.Select(Decode)];
+    public IReadOnlyList<CoordinatorRecord> Log => [.. _log.Where(static logged => logged.Key.Length > 0).Select(Decode)];
 
     /// <summary>Every event's reaction so far, timers' and continuations' too.</summary>
     public IReadOnlyList<Reaction> Reactions => _reactions;
@@ -79,7 +79,7 @@ public class ShardBench<TShard>
     {
         int from = _taken;
         _taken = _log.Count;
-        return [.. _log.Skip(from).Select(Decode)];
+        return [.. _log.Skip(from).Where(static logged => logged.Key.Length > 0).Select(Decode)];
     }
 
     /// <summary>Lets time go by; timers that come due fire in order, each at its time.</summary>
@@ -166,8 +166,7 @@ public class ShardBench<TShard>
         var shard = _create();
         for (int offset = 0; offset < _log.Count; offset++)
         {
-            var logged = _log[offset];
-            shard.Replay(Decode(logged), offset, logged.ProducerId, logged.ProducerEpoch);
+            Replay(shard, offset);
         }
         return shard;
     }
@@ -178,6 +177,13 @@ public class ShardBench<TShard>
     /// <summary>A record that is in the log already, as an earlier owner or a transaction left it.</summary>
     public void ReplayFromLog(CoordinatorRecord record, long producerId = -1, short producerEpoch = -1) =>
         Append(record, producerId, producerEpoch);
+
+    /// <summary>The marker that ends a transaction is in the log.</summary>
+    public void EndTransaction(long producerId, short producerEpoch, bool committed)
+    {
+        _log.Add(new([], committed ? [] : null, producerId, producerEpoch));
+        Replay(Shard, _log.Count - 1);
+    }
 
     /// <summary>One event, carried out as the runtime does.</summary>
     public void Run(Action<Decision> @event)
@@ -233,9 +239,19 @@ public class ShardBench<TShard>
 
     private void Append(CoordinatorRecord record, long producerId, short producerEpoch)
     {
-        var logged = Encode(record, producerId, producerEpoch);
-        _log.Add(logged);
-        Shard.Replay(Decode(logged), _log.Count - 1, producerId, producerEpoch);
+        _log.Add(Encode(record, producerId, producerEpoch));
+        Replay(Shard, _log.Count - 1);
+    }
+
+    private void Replay(TShard shard, int offset)
+    {
+        var logged = _log[offset];
+        if (logged.Key.Length == 0)
+        {
+            shard.ReplayTransactionEnd(logged.ProducerId, logged.ProducerEpoch, logged.Value is not null);
+            return;
+        }
+        shard.Replay(Decode(logged), offset, logged.ProducerId, logged.ProducerEpoch);
     }
 
     private CoordinatorRecord RoundTrip(CoordinatorRecord record) => Decode(Encode(record, -1, -1));
@@ -250,7 +266,7 @@ public class ShardBench<TShard>
     }
 
     private CoordinatorRecord Decode(LoggedRecord logged) =>
-        _codec.TryDecode(logged.Key, logged.Value is { } value ? new ReadOnlyMemory<byte>(value) : null, out short number, out var record)
+        _codec.TryDecode(logged.Key, logged.Value is { } value ? new ReadOnlyMemory<byte>(value) : (ReadOnlyMemory<byte>?)null, out short number, out var record)
             ? record
             : throw new InvalidOperationException($"Record type {number} is unknown.");
 
@@ -268,5 +284,6 @@ public class ShardBench<TShard>
         }
     }
 
+    /// <summary>A record, or the marker of a transaction's end: no key, and a value where it was committed.</summary>
     private sealed record LoggedRecord(byte[] Key, byte[]? Value, long ProducerId, short ProducerEpoch);
 }

@@ -18,15 +18,15 @@ public sealed partial class GroupAdministration(GroupTable groups, GroupOffsets 
         {
             Groups =
             [
-                .. from @group in groups.All
-                   where (states.Count == 0 || states.Contains(@group.StateName)) && (types.Count == 0 || types.Contains(@group.TypeName))
-                   select new ListGroupsResponse.ListedGroup
-                   {
-                       GroupId = @group.Id,
-                       ProtocolType = @group.ProtocolType,
-                       GroupState = @group.StateName,
-                       GroupType = @group.TypeName,
-                   },
+                .. groups.All
+                    .Where(group => (states.Count == 0 || states.Contains(group.StateName)) && (types.Count == 0 || types.Contains(group.TypeName)))
+                    .Select(group => new ListGroupsResponse.ListedGroup
+                    {
+                        GroupId = group.Id,
+                        ProtocolType = group.ProtocolType,
+                        GroupState = group.StateName,
+                        GroupType = group.TypeName,
+                    }),
             ],
         });
     }
@@ -35,9 +35,14 @@ public sealed partial class GroupAdministration(GroupTable groups, GroupOffsets 
     public void Delete(Decision decision, IReadOnlyList<string> groupIds, PendingReply<DeleteGroupsResponse> reply)
     {
         DeleteGroupsResponse response = new();
+        Dictionary<string, ErrorCode> outcomes = new(StringComparer.Ordinal);
         foreach (string id in groupIds)
         {
-            response.Results.Add(new() { GroupId = id, ErrorCode = Delete(decision, id) });
+            if (!outcomes.TryGetValue(id, out var error))
+            {
+                outcomes[id] = error = Delete(decision, id);
+            }
+            response.Results.Add(new() { GroupId = id, ErrorCode = error });
         }
         decision.Reply(reply, response);
     }

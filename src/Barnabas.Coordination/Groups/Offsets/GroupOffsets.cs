@@ -135,9 +135,9 @@ public sealed class GroupOffsets
         int before = decision.Records.Count;
         foreach (var (topic, partitions) in _committed.Of(groupId))
         {
-            foreach (int partition in partitions.Partitions)
+            for (int i = partitions.Count - 1; i >= 0; i--)
             {
-                decision.Append(OffsetRecords.Tombstone(new(groupId, topic, partition)));
+                decision.Append(OffsetRecords.Tombstone(new(groupId, topic, partitions.Partitions[i])));
             }
         }
         foreach (var key in _pending.Of(groupId).Where(key => !_committed.Contains(key)))

@@ -8,7 +8,8 @@ namespace Barnabas.Coordination.Groups.Offsets;
 /// <summary>
 /// Removes what nobody needs: every <c>offsets.retention.check.interval.ms</c> the offsets that have expired, and the groups that are left with
 /// none; and the offsets of topics as they are deleted. A decision's records are one batch, so a large sweep goes on in the next
-/// decision. Owned by the shard's loop; what is still to be swept is not recorded.
+/// decision. Partitions go last one first, as <see cref="PartitionOffsets"/> likes it. Owned by the shard's loop; what is still to be swept
+/// is not recorded.
 /// </summary>
 internal sealed partial class OffsetSweep(GroupTable groups, OffsetTable committed, PendingOffsets pending, IGroupConfiguration configuration, ILogger logger)
 {
@@ -84,7 +85,7 @@ internal sealed partial class OffsetSweep(GroupTable groups, OffsetTable committ
             {
                 continue;
             }
-            for (int i = 0; i < partitions.Count; i++)
+            for (int i = partitions.Count - 1; i >= 0; i--)
             {
                 if (partitions.Offsets[i].IsOf(topic.Id) && !batch.TryAppend(new(group, topic.Name, partitions.Partitions[i])))
                 {
@@ -132,7 +133,7 @@ internal sealed partial class OffsetSweep(GroupTable groups, OffsetTable committ
         bool isEmpty = true;
         foreach (var (topic, partitions) in committed.Of(group.Id))
         {
-            for (int i = 0; i < partitions.Count; i++)
+            for (int i = partitions.Count - 1; i >= 0; i--)
             {
                 OffsetKey key = new(group.Id, topic, partitions.Partitions[i]);
                 if (!IsExpired(group, topic, partitions.Offsets[i], batch.Decision.NowMs) || pending.Contains(key))

@@ -2,7 +2,7 @@ namespace Barnabas.Coordination.Groups.Offsets;
 
 /// <summary>
 /// The offsets of a group in one topic, by partition: two parallel arrays in the order of the partitions, a third of the size of a
-/// dictionary. Owned by the shard's loop.
+/// dictionary. Adding and removing are cheap at the end. Owned by the shard's loop.
 /// </summary>
 internal sealed class PartitionOffsets
 {
