@@ -1,5 +1,7 @@
 using Barnabas.Coordination.Catalog;
+using Barnabas.Coordination.Groups.Classic;
 using Barnabas.Coordination.Runtime;
+using Barnabas.Protocol.GroupRecords;
 using Microsoft.Extensions.Logging;
 
 namespace Barnabas.Coordination.Groups;
@@ -15,14 +17,20 @@ public sealed class GroupShard : ICoordinatorShard
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(random);
         ArgumentNullException.ThrowIfNull(logger);
+        Classic = new(Groups, configuration, random, logger);
     }
 
     public GroupTable Groups { get; } = new();
+
+    public ClassicMembership Classic { get; }
 
     public void Replay(CoordinatorRecord record, long offset, long producerId, short producerEpoch)
     {
         switch (record.Key)
         {
+            case GroupMetadataKey key:
+                Classic.Replay(key, (GroupMetadataValue?)record.Value);
+                break;
             default:
                 throw new InvalidOperationException($"A record of type {record.Type} at offset {offset} belongs to no module of the group coordinator.");
         }
@@ -32,18 +40,17 @@ public sealed class GroupShard : ICoordinatorShard
     {
     }
 
-    public void OnLoaded(Decision decision)
-    {
-    }
+    public void OnLoaded(Decision decision) => Classic.OnLoaded(decision);
 
-    public void OnUnloaded(Decision decision)
-    {
-    }
+    public void OnUnloaded(Decision decision) => Classic.OnUnloaded(decision);
 
     public void OnTimer(TimerKey timer, Decision decision)
     {
         switch (timer.Kind)
         {
+            case GroupTimer.ClassicSession or GroupTimer.ClassicPendingMember or GroupTimer.ClassicJoin or GroupTimer.ClassicSync:
+                Classic.OnTimer(timer, decision);
+                break;
             default:
                 throw new InvalidOperationException($"A timer of kind {timer.Kind} belongs to no module of the group coordinator.");
         }

@@ -108,9 +108,13 @@ public sealed class ClassicGroup : Group
         {
             string? current = _members.IdOfInstance(instanceId);
             if (current is null)
+            {
                 return ErrorCode.UnknownMemberId;
+            }
             if (current != memberId)
+            {
                 return ErrorCode.FencedInstanceId;
+            }
         }
         return _members.Contains(memberId) ? ErrorCode.None : ErrorCode.UnknownMemberId;
     }
@@ -118,17 +122,25 @@ public sealed class ClassicGroup : Group
     public override ErrorCode CheckOffsetCommit(string memberId, string? instanceId, int memberEpoch, bool isTransactional, short apiVersion)
     {
         if (State == ClassicGroupState.Dead)
+        {
             return ErrorCode.CoordinatorNotAvailable;
+        }
         if (memberEpoch < 0 && IsEmpty)
+        {
             return ErrorCode.None;
+        }
 
         if (memberEpoch >= 0 || memberId.Length > 0 || instanceId is not null)
         {
             ErrorCode error = CheckMember(memberId, instanceId);
             if (error != ErrorCode.None)
+            {
                 return error;
+            }
             if (memberEpoch != Generation)
+            {
                 return ErrorCode.IllegalGeneration;
+            }
         }
         else if (!isTransactional)
         {
@@ -163,11 +175,17 @@ public sealed class ClassicGroup : Group
     public override long? RetentionBase(string topic, long commitTimestampMs, long nowMs)
     {
         if (IsSubscribedTo(topic))
+        {
             return null;
+        }
         if (_protocolType is null)
+        {
             return commitTimestampMs;
+        }
         if (IsEmpty)
+        {
             return StateTimestampMs ?? commitTimestampMs;
+        }
         return IsOfConsumers && _topics is not null && State == ClassicGroupState.Stable ? commitTimestampMs : null;
     }
 
@@ -177,7 +195,9 @@ public sealed class ClassicGroup : Group
     {
         bool isInSession = State is ClassicGroupState.Stable or ClassicGroupState.PreparingRebalance;
         if (isInSession && _members.Find(memberId) is ClassicMember member)
+        {
             decision.SetTimer(ClassicSessions.TimerOf(this, memberId), member.SessionTimeoutMs);
+        }
     }
 
     internal void MoveTo(ClassicGroupState state, long nowMs)
@@ -207,7 +227,9 @@ public sealed class ClassicGroup : Group
     internal void Add(ClassicMember member)
     {
         if (_members.Count == 0)
+        {
             _protocolType = member.ProtocolType;
+        }
         _members.Add(member);
         _pendingMembers.Remove(member.Id);
         LeaderId ??= member.Id;
@@ -219,7 +241,9 @@ public sealed class ClassicGroup : Group
         _pendingMembers.Remove(memberId);
         _pendingSyncs.Remove(memberId);
         if (IsLeader(memberId))
+        {
             LeaderId = _members.Count == 0 ? null : _members.All[0].Id;
+        }
         return removed;
     }
 
@@ -229,9 +253,13 @@ public sealed class ClassicGroup : Group
         ClassicMember successor = member.WithId(newId);
         _members.Replace(member, successor);
         if (_pendingSyncs.Remove(member.Id))
+        {
             _pendingSyncs.Add(newId);
+        }
         if (IsLeader(member.Id))
+        {
             LeaderId = newId;
+        }
         return successor;
     }
 
@@ -245,9 +273,13 @@ public sealed class ClassicGroup : Group
     internal void SetJoin(ClassicMember member, JoinAttempt? join)
     {
         if (_members.Find(member.Id) == member)
+        {
             _members.SetJoin(member, join);
+        }
         else
+        {
             member.Join = join;
+        }
     }
 
     internal void AddPendingMember(string memberId) => _pendingMembers.Add(memberId);
@@ -264,7 +296,9 @@ public sealed class ClassicGroup : Group
     internal bool ElectJoinedLeader()
     {
         if (LeaderId is not null && _members.Find(LeaderId) is { AwaitsJoin: true })
+        {
             return true;
+        }
         ClassicMember? joined = _members.AwaitingJoin == 0 ? null : _members.All.First(member => member.AwaitsJoin);
         LeaderId = joined?.Id ?? LeaderId;
         return joined is not null;
@@ -275,10 +309,16 @@ public sealed class ClassicGroup : Group
         ProtocolName = _members.Count == 0 ? null : _members.SelectProtocol();
         _topics = null;
         if (!IsOfConsumers)
+        {
             return;
+        }
         if (ProtocolName is null)
+        {
             _topics = [];
+        }
         else if (SubscribedTopics.TryRead(_members.All, ProtocolName, out ImmutableHashSet<string>? topics))
+        {
             _topics = topics;
+        }
     }
 }

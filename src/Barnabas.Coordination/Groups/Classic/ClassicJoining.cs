@@ -13,13 +13,21 @@ internal sealed class ClassicJoining(
     {
         GroupSettings settings = configuration.Broker;
         if (join.GroupId.Length == 0)
+        {
             join.Refuse(decision, ErrorCode.InvalidGroupId, join.MemberId);
+        }
         else if (join.SessionTimeoutMs < settings.MinSessionTimeoutMs || join.SessionTimeoutMs > settings.MaxSessionTimeoutMs)
+        {
             join.Refuse(decision, ErrorCode.InvalidSessionTimeout, join.MemberId);
+        }
         else if (groups.Find(join.GroupId) is ClassicGroup group)
+        {
             Join(group, join, decision);
+        }
         else
+        {
             JoinNewGroup(join, decision);
+        }
     }
 
     private void JoinNewGroup(JoinAttempt join, Decision decision)
@@ -44,7 +52,9 @@ internal sealed class ClassicJoining(
         {
             logger.EmptyNotRecorded(group.Id, error);
             if (!join.IsAnswered)
-                join.Refuse(next, AppendErrors.ForMember(error), "");
+            {
+                join.Refuse(next, error, "");
+            }
         });
     }
 
@@ -53,19 +63,31 @@ internal sealed class ClassicJoining(
         if (!Accepts(group, join.MemberId))
         {
             if (group.FindMember(join.MemberId) is ClassicMember member)
+            {
                 rebalancing.Remove(group, member, "the group is full (group.max.size)", decision);
+            }
             else
+            {
                 group.Remove(join.MemberId);
+            }
             join.Refuse(decision, ErrorCode.GroupMaxSizeReached, "");
         }
         else if (group.State == ClassicGroupState.Dead)
+        {
             join.Refuse(decision, ErrorCode.CoordinatorNotAvailable, join.MemberId);
+        }
         else if (!group.Supports(join.ProtocolType, join.Protocols))
+        {
             join.Refuse(decision, ErrorCode.InconsistentGroupProtocol, join.MemberId);
+        }
         else if (join.MemberId.Length == 0)
+        {
             JoinWithoutId(group, join, decision);
+        }
         else
+        {
             JoinWithId(group, join, decision);
+        }
     }
 
     /// <summary>
@@ -110,17 +132,25 @@ internal sealed class ClassicJoining(
         {
             // Ids are given to dynamic members only; this one changed its mind, which no client does.
             if (join.InstanceId is not null)
+            {
                 join.Refuse(decision, ErrorCode.UnknownServerError, "");
+            }
             else
+            {
                 Add(group, join.MemberId, join, decision);
+            }
             return;
         }
 
         ErrorCode error = rebalancing.Check(group, join.MemberId, join.InstanceId);
         if (error != ErrorCode.None)
+        {
             join.Answer(decision, new() { ErrorCode = error, MemberId = join.MemberId, ProtocolName = null });
+        }
         else
+        {
             JoinAgain(group, group.FindMember(join.MemberId)!, join, decision);
+        }
     }
 
     private void JoinAgain(ClassicGroup group, ClassicMember member, JoinAttempt join, Decision decision)
@@ -163,7 +193,9 @@ internal sealed class ClassicJoining(
             IsNew = true,
         };
         if (group.InitialDelay is InitialDelay initial)
+        {
             group.InitialDelay = initial with { HasNewMember = true };
+        }
         group.Add(member);
         ClassicReplies.Park(group, member, join, decision);
         ClassicSessions.BeginFirst(group, member, decision);
@@ -221,16 +253,20 @@ internal sealed class ClassicJoining(
     {
         logger.StaticMemberKept(group.Id, former.InstanceId, member.Id, former.Id, error);
         if (group.FindMember(member.Id) != member)
+        {
             return;
+        }
         JoinGroupResponse refusal = ClassicReplies.Generation(group, "");
-        refusal.ErrorCode = AppendErrors.ForMember(error);
+        refusal.ErrorCode = error;
         group.SetJoin(member, null);
         ClassicMember restored = group.Replace(member, former.Id);
         group.Update(restored, former.Protocols, former.SessionTimeoutMs, former.RebalanceTimeoutMs);
         ClassicSessions.Renew(group, restored, decision);
         refusal.Leader = group.LeaderId ?? "";
         if (!join.IsAnswered)
+        {
             join.Answer(decision, refusal);
+        }
     }
 
     private static void Fence(ClassicGroup group, ClassicMember member, Decision decision)

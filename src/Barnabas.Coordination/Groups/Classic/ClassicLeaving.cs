@@ -15,17 +15,23 @@ internal sealed class ClassicLeaving(GroupTable groups, ClassicRebalancing rebal
         bool hasManyMembers = origin.ApiVersion >= FirstVersionWithManyMembers;
         LeaveGroupResponse response = Leave(request, hasManyMembers ? request.Members : [new() { MemberId = request.MemberId }], decision);
         if (!hasManyMembers && response.ErrorCode == ErrorCode.None)
+        {
             response = new() { ErrorCode = response.Members[0].ErrorCode };
+        }
         decision.Reply(reply, response);
     }
 
     private LeaveGroupResponse Leave(LeaveGroupRequest request, List<LeaveGroupRequest.MemberIdentity> leaving, Decision decision)
     {
         if (request.GroupId.Length == 0)
+        {
             return new() { ErrorCode = ErrorCode.InvalidGroupId };
+        }
         ClassicGroup? group = groups.Find(request.GroupId) as ClassicGroup;
         if (group?.State == ClassicGroupState.Dead)
+        {
             return new() { ErrorCode = ErrorCode.CoordinatorNotAvailable };
+        }
 
         LeaveGroupResponse response = new();
         foreach (LeaveGroupRequest.MemberIdentity member in leaving)
@@ -39,7 +45,9 @@ internal sealed class ClassicLeaving(GroupTable groups, ClassicRebalancing rebal
         }
         int left = response.Members.Count(member => member.ErrorCode == ErrorCode.None);
         if (group is { IsEmpty: false } && left > 0)
+        {
             rebalancing.PrepareOrComplete(group, $"{left} members left", decision);
+        }
         return response;
     }
 
@@ -60,10 +68,14 @@ internal sealed class ClassicLeaving(GroupTable groups, ClassicRebalancing rebal
             ? group.MemberIdOfInstance(identity.GroupInstanceId)
             : identity.MemberId;
         if (memberId is null)
+        {
             return ErrorCode.UnknownMemberId;
+        }
         ErrorCode error = rebalancing.Check(group, memberId, identity.GroupInstanceId);
         if (error == ErrorCode.None)
+        {
             rebalancing.Remove(group, group.FindMember(memberId)!, reason, decision);
+        }
         return error;
     }
 }

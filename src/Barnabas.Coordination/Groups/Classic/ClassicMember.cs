@@ -50,7 +50,9 @@ public sealed class ClassicMember
         foreach (ClassicProtocol offered in Protocols)
         {
             if (offered.Name == protocol)
+            {
                 return offered.Metadata;
+            }
         }
         return null;
     }

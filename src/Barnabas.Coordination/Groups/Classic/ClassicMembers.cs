@@ -32,7 +32,9 @@ internal sealed class ClassicMembers
     public void Add(ClassicMember member)
     {
         if (member.InstanceId is not null)
+        {
             _static.Add(member.InstanceId, member.Id);
+        }
         _members.Add(member.Id, member);
         Tally(member, 1);
     }
@@ -40,9 +42,13 @@ internal sealed class ClassicMembers
     public ClassicMember? Remove(string id)
     {
         if (!_members.Remove(id, out ClassicMember? member))
+        {
             return null;
+        }
         if (member.InstanceId is not null)
+        {
             _static.Remove(member.InstanceId);
+        }
         Tally(member, -1);
         return member;
     }
@@ -77,7 +83,9 @@ internal sealed class ClassicMembers
         foreach (ClassicProtocol protocol in protocols)
         {
             if (IsShared(protocol.Name))
+            {
                 return true;
+            }
         }
         return false;
     }
@@ -102,14 +110,20 @@ internal sealed class ClassicMembers
     private void Tally(ClassicMember member, int change)
     {
         if (member.AwaitsJoin)
+        {
             AwaitingJoin += change;
+        }
         foreach (string name in member.Protocols.Select(protocol => protocol.Name).Distinct(StringComparer.Ordinal))
         {
             int count = _offers.GetValueOrDefault(name) + change;
             if (count == 0)
+            {
                 _offers.Remove(name);
+            }
             else
+            {
                 _offers[name] = count;
+            }
         }
     }
 }

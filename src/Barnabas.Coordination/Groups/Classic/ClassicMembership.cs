@@ -51,7 +51,9 @@ public sealed class ClassicMembership
     public void OnTimer(TimerKey timer, Decision decision)
     {
         if (_groups.Find(timer.Group) is not ClassicGroup group)
+        {
             return;
+        }
         switch (timer.Kind)
         {
             case GroupTimer.ClassicSession:
@@ -78,7 +80,9 @@ public sealed class ClassicMembership
         if (value is null)
         {
             if (group is ClassicGroup)
+            {
                 _groups.Remove(key.Group);
+            }
         }
         else if (_isLoaded && group is ClassicGroup living)
         {
@@ -103,7 +107,9 @@ public sealed class ClassicMembership
                 ClassicSessions.Renew(group, member, decision);
             }
             if (group.Members.Count > largest)
+            {
                 _rebalancing.Prepare(group, $"it was loaded with {group.Members.Count} members, over group.max.size of {largest}", decision);
+            }
         }
     }
 
@@ -154,7 +160,9 @@ public sealed class ClassicMembership
             ClassicSessions.Renew(group, member, decision);
         }
         if (rebalances)
+        {
             _rebalancing.Prepare(group, "its last member of the consumer protocol left", decision);
+        }
     }
 
     /// <summary>
@@ -169,17 +177,27 @@ public sealed class ClassicMembership
     private ErrorCode Heartbeat(HeartbeatRequest request, Decision decision)
     {
         if (request.GroupId.Length == 0)
+        {
             return ErrorCode.InvalidGroupId;
+        }
         if (_groups.Find(request.GroupId) is not ClassicGroup group)
+        {
             return ErrorCode.UnknownMemberId;
+        }
         if (group.State == ClassicGroupState.Dead)
+        {
             return ErrorCode.CoordinatorNotAvailable;
+        }
 
         ErrorCode error = _rebalancing.Check(group, request.MemberId, request.GroupInstanceId);
         if (error != ErrorCode.None)
+        {
             return error;
+        }
         if (request.GenerationId != group.Generation)
+        {
             return ErrorCode.IllegalGeneration;
+        }
         ClassicSessions.Renew(group, group.FindMember(request.MemberId)!, decision);
         return group.State == ClassicGroupState.PreparingRebalance ? ErrorCode.RebalanceInProgress : ErrorCode.None;
     }

@@ -12,22 +12,30 @@ internal sealed class ClassicRebalancing(IGroupConfiguration configuration, ILog
     {
         ErrorCode error = group.CheckMember(memberId, instanceId);
         if (error == ErrorCode.FencedInstanceId)
+        {
             logger.MemberFenced(group.Id, memberId, instanceId!, group.MemberIdOfInstance(instanceId!));
+        }
         return error;
     }
 
     public void PrepareOrComplete(ClassicGroup group, string reason, Decision decision)
     {
         if (group.CanRebalance)
+        {
             Prepare(group, reason, decision);
+        }
         else
+        {
             CompleteIfAllJoined(group, decision);
+        }
     }
 
     public void Prepare(ClassicGroup group, string reason, Decision decision)
     {
         if (group.State == ClassicGroupState.CompletingRebalance)
+        {
             DropAssignments(group, ErrorCode.RebalanceInProgress, decision);
+        }
         group.ClearPendingSyncs();
         decision.CancelTimer(SyncTimerOf(group));
 
@@ -35,11 +43,17 @@ internal sealed class ClassicRebalancing(IGroupConfiguration configuration, ILog
         bool isInitial = group.State == ClassicGroupState.Empty;
         group.MoveTo(ClassicGroupState.PreparingRebalance, decision.NowMs);
         if (isInitial)
+        {
             AwaitFirstMembers(group, decision);
+        }
         else if (group.AllHaveJoined)
+        {
             Complete(group, decision);
+        }
         else
+        {
             decision.SetTimer(JoinTimerOf(group), group.RebalanceTimeoutMs);
+        }
     }
 
     /// <summary>Completes the joining where nobody is missed; not while the first members are awaited, for there may be more.</summary>
@@ -47,14 +61,18 @@ internal sealed class ClassicRebalancing(IGroupConfiguration configuration, ILog
     {
         bool isJoining = group.State == ClassicGroupState.PreparingRebalance && group.PreviousState != ClassicGroupState.Empty;
         if (isJoining && group.AllHaveJoined)
+        {
             Complete(group, decision);
+        }
     }
 
     /// <summary>The time for joins is over.</summary>
     public void OnJoinTimer(ClassicGroup group, Decision decision)
     {
         if (group.State != ClassicGroupState.PreparingRebalance)
+        {
             return;
+        }
         if (group.InitialDelay is { HasNewMember: true, RemainingMs: > 0 } initial)
         {
             int delayMs = Math.Min(configuration.Broker.InitialRebalanceDelayMs, initial.RemainingMs);
@@ -70,7 +88,9 @@ internal sealed class ClassicRebalancing(IGroupConfiguration configuration, ILog
     {
         bool isSyncing = group.State is ClassicGroupState.CompletingRebalance or ClassicGroupState.Stable;
         if (!isSyncing || group.PendingSyncs.Count == 0)
+        {
             return;
+        }
         List<string> missed = [.. group.PendingSyncs];
         foreach (string memberId in missed)
         {
@@ -84,22 +104,32 @@ internal sealed class ClassicRebalancing(IGroupConfiguration configuration, ILog
     public void OnSessionTimer(ClassicGroup group, string memberId, Decision decision)
     {
         if (group.FindMember(memberId) is not { IsExcused: false } member)
+        {
             return;
+        }
         Remove(group, member, "its session ended", decision);
         if (group.CanRebalance)
+        {
             Prepare(group, $"the session of {memberId} ended", decision);
+        }
         else if (group.State == ClassicGroupState.PreparingRebalance && group.AllHaveJoined)
+        {
             Complete(group, decision);
+        }
     }
 
     public void OnPendingMemberTimer(ClassicGroup group, string memberId, Decision decision)
     {
         if (!group.IsPendingMember(memberId))
+        {
             return;
+        }
         logger.MemberRemoved(group.Id, memberId, "it did not join with the id that it was given");
         group.Remove(memberId);
         if (group.State == ClassicGroupState.PreparingRebalance && group.AllHaveJoined)
+        {
             Complete(group, decision);
+        }
     }
 
     /// <summary>Takes a member out. If it still waits, it was only slow, and begins again.</summary>
@@ -117,7 +147,9 @@ internal sealed class ClassicRebalancing(IGroupConfiguration configuration, ILog
     {
         group.RemovePendingSync(memberId);
         if (group.PendingSyncs.Count == 0)
+        {
             decision.CancelTimer(SyncTimerOf(group));
+        }
     }
 
     /// <summary>Nobody has an assignment in the generation that was not completed.</summary>
@@ -127,7 +159,9 @@ internal sealed class ClassicRebalancing(IGroupConfiguration configuration, ILog
         {
             member.Assignment = default;
             if (ClassicReplies.AnswerSync(member, new() { ErrorCode = error }, decision))
+            {
                 ClassicSessions.Renew(group, member, decision);
+            }
         }
     }
 
@@ -170,9 +204,13 @@ internal sealed class ClassicRebalancing(IGroupConfiguration configuration, ILog
         group.InitialDelay = null;
         group.BeginGeneration(decision.NowMs);
         if (group.IsEmpty)
+        {
             RecordEmpty(group, decision);
+        }
         else
+        {
             AnswerJoins(group, decision);
+        }
     }
 
     private void RemoveWhoDidNotJoin(ClassicGroup group, Decision decision)

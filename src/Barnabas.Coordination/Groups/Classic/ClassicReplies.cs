@@ -21,7 +21,9 @@ internal static class ClassicReplies
     public static void AnswerJoin(ClassicGroup group, ClassicMember member, JoinGroupResponse response, Decision decision)
     {
         if (member.Join is not JoinAttempt join)
+        {
             return;
+        }
         group.SetJoin(member, null);
         join.Answer(decision, response);
     }
@@ -46,7 +48,9 @@ internal static class ClassicReplies
     public static bool AnswerSync(ClassicMember member, SyncGroupResponse response, Decision decision)
     {
         if (member.Sync is not PendingReply<SyncGroupResponse> sync)
+        {
             return false;
+        }
         member.Sync = null;
         decision.Reply(sync, response);
         return true;

@@ -24,7 +24,9 @@ internal sealed class ClassicSyncing(GroupTable groups, ClassicRebalancing rebal
                 ClassicReplies.Park(member, reply, decision);
                 ClassicRebalancing.RemovePendingSync(group, member.Id, decision);
                 if (group.IsLeader(member.Id))
+                {
                     Record(group, AssignmentsOf(group, request), decision);
+                }
                 break;
 
             case ClassicGroupState.Stable:
@@ -42,17 +44,27 @@ internal sealed class ClassicSyncing(GroupTable groups, ClassicRebalancing rebal
     {
         group = groups.Find(request.GroupId) as ClassicGroup;
         if (request.GroupId.Length == 0)
+        {
             return ErrorCode.InvalidGroupId;
+        }
         if (group is null || group.IsEmpty)
+        {
             return ErrorCode.UnknownMemberId;
+        }
         if (group.State == ClassicGroupState.Dead)
+        {
             return ErrorCode.CoordinatorNotAvailable;
+        }
 
         ErrorCode error = rebalancing.Check(group, request.MemberId, request.GroupInstanceId);
         if (error != ErrorCode.None)
+        {
             return error;
+        }
         if (request.GenerationId != group.Generation)
+        {
             return ErrorCode.IllegalGeneration;
+        }
         return Differs(request.ProtocolType, group.ProtocolType) || Differs(request.ProtocolName, group.ProtocolName)
             ? ErrorCode.InconsistentGroupProtocol
             : ErrorCode.None;
@@ -72,7 +84,9 @@ internal sealed class ClassicSyncing(GroupTable groups, ClassicRebalancing rebal
 
         List<ClassicMember> left = [.. group.Members.Where(member => !assignments.ContainsKey(member.Id))];
         if (left.Count > 0)
+        {
             logger.WithoutAssignment(group.Id, group.Generation, left.Count, left[0].Id);
+        }
         foreach (ClassicMember member in left)
         {
             assignments.Add(member.Id, default);
@@ -88,14 +102,18 @@ internal sealed class ClassicSyncing(GroupTable groups, ClassicRebalancing rebal
         decision.OnCommitted(next =>
         {
             if (IsStillCompleting(group, generation))
+            {
                 Stabilize(group, assignments, next);
+            }
         });
         decision.OnFailed((next, error) =>
         {
             logger.AssignmentNotRecorded(group.Id, generation, error);
             if (!IsStillCompleting(group, generation))
+            {
                 return;
-            ClassicRebalancing.DropAssignments(group, AppendErrors.ForMember(error), next);
+            }
+            ClassicRebalancing.DropAssignments(group, error, next);
             rebalancing.Prepare(group, $"its assignment could not be recorded: {error}", next);
         });
     }
@@ -111,7 +129,9 @@ internal sealed class ClassicSyncing(GroupTable groups, ClassicRebalancing rebal
 
             // A session that ended while it waited for us was not counted.
             if (ClassicReplies.AnswerSync(member, Assignment(group, member), decision))
+            {
                 ClassicSessions.Renew(group, member, decision);
+            }
         }
         group.MoveTo(ClassicGroupState.Stable, decision.NowMs);
     }

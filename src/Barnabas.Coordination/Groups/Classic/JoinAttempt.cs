@@ -46,7 +46,9 @@ internal sealed class JoinAttempt(ClientOrigin origin, JoinGroupRequest request,
     public void Answer(Decision decision, JoinGroupResponse response)
     {
         if (origin.ApiVersion < FirstVersionWithNullProtocolName)
+        {
             response.ProtocolName ??= "";
+        }
         decision.Reply(reply, response);
     }
 

@@ -23,6 +23,8 @@ internal sealed class NewClassicGroups
     private void Forget(ClassicGroup group)
     {
         if (_groups.GetValueOrDefault(group.Id) == group)
+        {
             _groups.Remove(group.Id);
+        }
     }
 }
