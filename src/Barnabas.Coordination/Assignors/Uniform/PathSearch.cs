@@ -20,6 +20,9 @@ internal sealed class PathSearch
     private readonly Queue<int> _queue = new();
     private readonly PriorityQueue<int, int> _nearest = new();
 
+    // The potential of the end of all ways: one arc further than each hungry member.
+    private int _goal;
+
     public PathSearch(ShareNetwork network)
     {
         _network = network;
@@ -36,9 +39,11 @@ internal sealed class PathSearch
     /// <summary>Gives a partition to each hungry member that can have one; those that no way leads to remain in the list.</summary>
     public void Feed(List<int> hungry)
     {
+        _goal = Unreached;
         foreach (int member in hungry)
         {
             _isHungry[member] = true;
+            _goal = Math.Min(_goal, _potential[member]);
         }
         while (hungry.Count > 0 && MeasureDistances())
         {
@@ -67,12 +72,12 @@ internal sealed class PathSearch
         int limit = Unreached;
         while (_nearest.TryDequeue(out int node, out int distance))
         {
-            if (distance > limit)
+            if (distance >= limit)
                 break;
             if (distance > _distance[node])
                 continue;
-            if (node < _members && _isHungry[node])
-                limit = distance;
+            if (IsHungry(node))
+                limit = Math.Min(limit, distance + _potential[node] - _goal);
             for (int arc = 0; arc < ArcCount(node); arc++)
             {
                 if (TryArc(node, arc, out int to, out int cost))
@@ -85,6 +90,7 @@ internal sealed class PathSearch
         {
             _potential[node] += Math.Min(_distance[node], limit);
         }
+        _goal += limit;
         return true;
     }
 
@@ -96,7 +102,7 @@ internal sealed class PathSearch
         _nearest.Enqueue(node, distance);
     }
 
-    /// <summary>Layers of the arcs that cost nothing by now, as far as the first hungry member; false where none is reached.</summary>
+    /// <summary>Layers of the arcs that cost nothing by now, as far as the first of the nearest hungry members; false where none is reached.</summary>
     private bool LayCheapestWays()
     {
         _layer.AsSpan().Fill(Unreached);
@@ -119,7 +125,7 @@ internal sealed class PathSearch
                     continue;
                 _layer[to] = _layer[node] + 1;
                 _queue.Enqueue(to);
-                if (to < _members && _isHungry[to])
+                if (IsNearest(to))
                     last = _layer[to];
             }
         }
@@ -153,7 +159,7 @@ internal sealed class PathSearch
         int node = start;
         while (true)
         {
-            if (node < _members && _isHungry[node])
+            if (IsNearest(node))
             {
                 _isHungry[node] = false;
                 return true;
@@ -185,6 +191,10 @@ internal sealed class PathSearch
         to = -1;
         return false;
     }
+
+    private bool IsHungry(int node) => node < _members && _isHungry[node];
+
+    private bool IsNearest(int node) => IsHungry(node) && _potential[node] == _goal;
 
     private int ArcCount(int node)
     {
