@@ -1,5 +1,7 @@
 using Barnabas.Coordination.Catalog;
+using Barnabas.Coordination.Groups.Administration;
 using Barnabas.Coordination.Groups.Classic;
+using Barnabas.Coordination.Groups.Offsets;
 using Barnabas.Coordination.Runtime;
 using Barnabas.Protocol.GroupRecords;
 using Microsoft.Extensions.Logging;
@@ -18,16 +20,28 @@ public sealed class GroupShard : ICoordinatorShard
         ArgumentNullException.ThrowIfNull(random);
         ArgumentNullException.ThrowIfNull(logger);
         Classic = new(Groups, configuration, random, logger);
+        Offsets = new(Groups, configuration, static id => new ClassicGroup(id), logger);
+        Administration = new(Groups, Offsets, Classic, logger);
     }
 
     public GroupTable Groups { get; } = new();
 
     public ClassicMembership Classic { get; }
 
+    public GroupOffsets Offsets { get; }
+
+    public GroupAdministration Administration { get; }
+
     public void Replay(CoordinatorRecord record, long offset, long producerId, short producerEpoch)
     {
         switch (record.Key)
         {
+            case OffsetCommitKey key:
+                Offsets.Replay(key, (OffsetCommitValue?)record.Value, offset, producerId);
+                break;
+            case LegacyOffsetCommitKey key:
+                Offsets.Replay(key, (LegacyOffsetCommitValue?)record.Value, offset, producerId);
+                break;
             case GroupMetadataKey key:
                 Classic.Replay(key, (GroupMetadataValue?)record.Value);
                 break;
@@ -36,11 +50,13 @@ public sealed class GroupShard : ICoordinatorShard
         }
     }
 
-    public void ReplayTransactionEnd(long producerId, short producerEpoch, bool committed)
-    {
-    }
+    public void ReplayTransactionEnd(long producerId, short producerEpoch, bool committed) => Offsets.ReplayTransactionEnd(producerId, committed);
 
-    public void OnLoaded(Decision decision) => Classic.OnLoaded(decision);
+    public void OnLoaded(Decision decision)
+    {
+        Classic.OnLoaded(decision);
+        Offsets.OnLoaded(decision);
+    }
 
     public void OnUnloaded(Decision decision) => Classic.OnUnloaded(decision);
 
@@ -51,12 +67,13 @@ public sealed class GroupShard : ICoordinatorShard
             case GroupTimer.ClassicSession or GroupTimer.ClassicPendingMember or GroupTimer.ClassicJoin or GroupTimer.ClassicSync:
                 Classic.OnTimer(timer, decision);
                 break;
+            case GroupTimer.Expiry:
+                Offsets.OnTimer(timer, decision);
+                break;
             default:
                 throw new InvalidOperationException($"A timer of kind {timer.Kind} belongs to no module of the group coordinator.");
         }
     }
 
-    public void OnCatalog(CatalogChange change, Decision decision)
-    {
-    }
+    public void OnCatalog(CatalogChange change, Decision decision) => Offsets.OnCatalog(change, decision);
 }

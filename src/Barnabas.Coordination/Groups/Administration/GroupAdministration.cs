@@ -1,3 +1,4 @@
+using Barnabas.Coordination.Groups.Classic;
 using Barnabas.Coordination.Groups.Offsets;
 using Barnabas.Coordination.Runtime;
 using Barnabas.Protocol.Errors;
@@ -6,8 +7,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Barnabas.Coordination.Groups.Administration;
 
-/// <summary>Lists and deletes the groups of a shard. Has no state; owned by the shard's loop.</summary>
-public sealed partial class GroupAdministration(GroupTable groups, GroupOffsets offsets, ILogger logger)
+/// <summary>Lists, describes and deletes the groups of a shard. Has no state; owned by the shard's loop.</summary>
+public sealed partial class GroupAdministration(GroupTable groups, GroupOffsets offsets, ClassicMembership classic, ILogger logger)
 {
     /// <summary><c>ListGroups</c>: the groups of any of the states and any of the types; an empty filter is none. Case does not matter.</summary>
     public void List(Decision decision, ListGroupsRequest request, PendingReply<ListGroupsResponse> reply)
@@ -30,6 +31,10 @@ public sealed partial class GroupAdministration(GroupTable groups, GroupOffsets 
             ],
         });
     }
+
+    /// <summary><c>DescribeGroups</c>: a group that is not there, or is not of the classic protocol, is dead, and an error from version 6.</summary>
+    public void Describe(Decision decision, ClientOrigin origin, IReadOnlyList<string> groupIds, PendingReply<DescribeGroupsResponse> reply) =>
+        decision.Reply(reply, new DescribeGroupsResponse { Groups = [.. groupIds.Select(id => classic.Describe(id, origin.ApiVersion))] });
 
     /// <summary><c>DeleteGroups</c>: all that may go go together, with their offsets, in one batch.</summary>
     public void Delete(Decision decision, IReadOnlyList<string> groupIds, PendingReply<DeleteGroupsResponse> reply)

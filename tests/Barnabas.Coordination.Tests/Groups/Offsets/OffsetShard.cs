@@ -1,6 +1,7 @@
 using Barnabas.Coordination.Catalog;
 using Barnabas.Coordination.Groups;
 using Barnabas.Coordination.Groups.Administration;
+using Barnabas.Coordination.Groups.Classic;
 using Barnabas.Coordination.Groups.Offsets;
 using Barnabas.Coordination.Runtime;
 using Barnabas.Protocol.GroupRecords;
@@ -14,7 +15,7 @@ public sealed class OffsetShard : ICoordinatorShard
     public OffsetShard(IGroupConfiguration configuration)
     {
         Offsets = new(Groups, configuration, id => new FakeGroup(id), NullLogger.Instance);
-        Administration = new(Groups, Offsets, NullLogger.Instance);
+        Administration = new(Groups, Offsets, new ClassicMembership(Groups, configuration, new Random(1), NullLogger.Instance), NullLogger.Instance);
     }
 
     public GroupTable Groups { get; } = new();
