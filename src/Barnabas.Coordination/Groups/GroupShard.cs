@@ -6,13 +6,11 @@ using Barnabas.Coordination.Runtime;
 using Barnabas.Protocol.GroupRecords;
 using Barnabas.Protocol.Messages;
 using Microsoft.Extensions.Logging;
-using OffsetFetchRequestGroup = Barnabas.Protocol.Messages.OffsetFetchRequest.OffsetFetchRequestGroup;
-using OffsetFetchResponseGroup = Barnabas.Protocol.Messages.OffsetFetchResponse.OffsetFetchResponseGroup;
 
 namespace Barnabas.Coordination.Groups;
 
 /// <summary>
-/// The group coordinator of one partition of <c>__consumerOffsets</c>: leads requests, records, timers and catalog changes to the
+/// The group coordinator of one partition of <c>__consumer_offsets</c>: leads requests, records, timers and catalog changes to the
 /// module they belong to. It decides nothing itself. Owned by the loop of its partition.
 /// </summary>
 public sealed class GroupShard : ICoordinatorShard
@@ -21,7 +19,7 @@ public sealed class GroupShard : ICoordinatorShard
     {
         Classic = new(Groups, configuration, random, logger);
         Offsets = new(Groups, configuration, static id => new ClassicGroup(id), logger);
-        Administration = new(Groups, Offsets, logger);
+        Administration = new(Groups, Offsets, Classic, logger);
     }
 
     public GroupTable Groups { get; } = new();
@@ -43,26 +41,6 @@ public sealed class GroupShard : ICoordinatorShard
 
     public void Leave(Decision decision, ClientOrigin origin, LeaveGroupRequest request, PendingReply<LeaveGroupResponse> reply) =>
         Classic.Leave(decision, origin, request, reply);
-
-    /// <summary><c>OffsetCommit</c> of topics that exist.</summary>
-    public void CommitOffsets(Decision decision, ClientOrigin origin, OffsetCommitRequest request, PendingReply<OffsetCommitResponse> reply) =>
-        Offsets.Commit(decision, origin, request, reply);
-
-    public void FetchOffsets(Decision decision, OffsetFetchRequestGroup request, bool requireStable, PendingReply<OffsetFetchResponseGroup> reply) =>
-        Offsets.Fetch(decision, request, requireStable, reply);
-
-    public void DeleteOffsets(Decision decision, OffsetDeleteRequest request, PendingReply<OffsetDeleteResponse> reply) =>
-        Offsets.Delete(decision, request, reply);
-
-    public void List(Decision decision, ListGroupsRequest request, PendingReply<ListGroupsResponse> reply) =>
-        Administration.List(decision, request, reply);
-
-    public void Delete(Decision decision, IReadOnlyList<string> groupIds, PendingReply<DeleteGroupsResponse> reply) =>
-        Administration.Delete(decision, groupIds, reply);
-
-    /// <summary><c>DescribeGroups</c>, of groups of this shard, in their order.</summary>
-    public void Describe(Decision decision, ClientOrigin origin, IReadOnlyList<string> groupIds, PendingReply<DescribeGroupsResponse> reply) =>
-        decision.Reply(reply, new() { Groups = [.. groupIds.Select(id => Classic.Describe(id, origin.ApiVersion))] });
 
     public void Replay(CoordinatorRecord record, long offset, long producerId, short producerEpoch)
     {
