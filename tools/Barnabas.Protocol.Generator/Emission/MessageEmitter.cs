@@ -92,7 +92,7 @@ internal sealed class MessageEmitter
                 yield return $"IRequest<{_file.Api!.Name}Response>";
                 break;
             case MessageKind.Response:
-                yield return "IResponse";
+                yield return _message.Fields.Any(f => f.Name == "ThrottleTimeMs") ? "IThrottledResponse" : "IResponse";
                 break;
             default:
                 if (MetadataTableEmitter.IsMetadataRecord(_file, _message))

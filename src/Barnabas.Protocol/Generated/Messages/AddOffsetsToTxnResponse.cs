@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of AddOffsetsToTxn (API key 25), versions 0 to 4.</summary>
-public sealed class AddOffsetsToTxnResponse : IResponse, IMessageType<AddOffsetsToTxnResponse>
+public sealed class AddOffsetsToTxnResponse : IThrottledResponse, IMessageType<AddOffsetsToTxnResponse>
 {
     public static ApiKey Key => ApiKey.AddOffsetsToTxn;
 

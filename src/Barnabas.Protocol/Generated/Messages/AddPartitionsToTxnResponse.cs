@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of AddPartitionsToTxn (API key 24), versions 0 to 5.</summary>
-public sealed class AddPartitionsToTxnResponse : IResponse, IMessageType<AddPartitionsToTxnResponse>
+public sealed class AddPartitionsToTxnResponse : IThrottledResponse, IMessageType<AddPartitionsToTxnResponse>
 {
     public static ApiKey Key => ApiKey.AddPartitionsToTxn;
 

@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of AddRaftVoter (API key 80), versions 0 to 1.</summary>
-public sealed class AddRaftVoterResponse : IResponse, IMessageType<AddRaftVoterResponse>
+public sealed class AddRaftVoterResponse : IThrottledResponse, IMessageType<AddRaftVoterResponse>
 {
     public static ApiKey Key => ApiKey.AddRaftVoter;
 

@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of AllocateProducerIds (API key 67), version 0.</summary>
-public sealed class AllocateProducerIdsResponse : IResponse, IMessageType<AllocateProducerIdsResponse>
+public sealed class AllocateProducerIdsResponse : IThrottledResponse, IMessageType<AllocateProducerIdsResponse>
 {
     public static ApiKey Key => ApiKey.AllocateProducerIds;
 

@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of AlterClientQuotas (API key 49), versions 0 to 1.</summary>
-public sealed class AlterClientQuotasResponse : IResponse, IMessageType<AlterClientQuotasResponse>
+public sealed class AlterClientQuotasResponse : IThrottledResponse, IMessageType<AlterClientQuotasResponse>
 {
     public static ApiKey Key => ApiKey.AlterClientQuotas;
 

@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of AlterConfigs (API key 33), versions 0 to 2.</summary>
-public sealed class AlterConfigsResponse : IResponse, IMessageType<AlterConfigsResponse>
+public sealed class AlterConfigsResponse : IThrottledResponse, IMessageType<AlterConfigsResponse>
 {
     public static ApiKey Key => ApiKey.AlterConfigs;
 

@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of AlterPartitionReassignments (API key 45), versions 0 to 1.</summary>
-public sealed class AlterPartitionReassignmentsResponse : IResponse, IMessageType<AlterPartitionReassignmentsResponse>
+public sealed class AlterPartitionReassignmentsResponse : IThrottledResponse, IMessageType<AlterPartitionReassignmentsResponse>
 {
     public static ApiKey Key => ApiKey.AlterPartitionReassignments;
 

@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of AlterPartition (API key 56), versions 0 to 3.</summary>
-public sealed class AlterPartitionResponse : IResponse, IMessageType<AlterPartitionResponse>
+public sealed class AlterPartitionResponse : IThrottledResponse, IMessageType<AlterPartitionResponse>
 {
     public static ApiKey Key => ApiKey.AlterPartition;
 

@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of AlterReplicaLogDirs (API key 34), versions 0 to 2.</summary>
-public sealed class AlterReplicaLogDirsResponse : IResponse, IMessageType<AlterReplicaLogDirsResponse>
+public sealed class AlterReplicaLogDirsResponse : IThrottledResponse, IMessageType<AlterReplicaLogDirsResponse>
 {
     public static ApiKey Key => ApiKey.AlterReplicaLogDirs;
 

@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of AlterShareGroupOffsets (API key 91), version 0.</summary>
-public sealed class AlterShareGroupOffsetsResponse : IResponse, IMessageType<AlterShareGroupOffsetsResponse>
+public sealed class AlterShareGroupOffsetsResponse : IThrottledResponse, IMessageType<AlterShareGroupOffsetsResponse>
 {
     public static ApiKey Key => ApiKey.AlterShareGroupOffsets;
 

@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of AlterUserScramCredentials (API key 51), version 0.</summary>
-public sealed class AlterUserScramCredentialsResponse : IResponse, IMessageType<AlterUserScramCredentialsResponse>
+public sealed class AlterUserScramCredentialsResponse : IThrottledResponse, IMessageType<AlterUserScramCredentialsResponse>
 {
     public static ApiKey Key => ApiKey.AlterUserScramCredentials;
 

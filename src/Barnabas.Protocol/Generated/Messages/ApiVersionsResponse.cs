@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of ApiVersions (API key 18), versions 0 to 4.</summary>
-public sealed class ApiVersionsResponse : IResponse, IMessageType<ApiVersionsResponse>
+public sealed class ApiVersionsResponse : IThrottledResponse, IMessageType<ApiVersionsResponse>
 {
     public static ApiKey Key => ApiKey.ApiVersions;
 

@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of AssignReplicasToDirs (API key 73), version 0.</summary>
-public sealed class AssignReplicasToDirsResponse : IResponse, IMessageType<AssignReplicasToDirsResponse>
+public sealed class AssignReplicasToDirsResponse : IThrottledResponse, IMessageType<AssignReplicasToDirsResponse>
 {
     public static ApiKey Key => ApiKey.AssignReplicasToDirs;
 

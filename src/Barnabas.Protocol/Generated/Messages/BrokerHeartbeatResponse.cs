@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of BrokerHeartbeat (API key 63), versions 0 to 2.</summary>
-public sealed class BrokerHeartbeatResponse : IResponse, IMessageType<BrokerHeartbeatResponse>
+public sealed class BrokerHeartbeatResponse : IThrottledResponse, IMessageType<BrokerHeartbeatResponse>
 {
     public static ApiKey Key => ApiKey.BrokerHeartbeat;
 

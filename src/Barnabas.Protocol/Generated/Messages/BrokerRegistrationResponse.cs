@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of BrokerRegistration (API key 62), versions 0 to 4.</summary>
-public sealed class BrokerRegistrationResponse : IResponse, IMessageType<BrokerRegistrationResponse>
+public sealed class BrokerRegistrationResponse : IThrottledResponse, IMessageType<BrokerRegistrationResponse>
 {
     public static ApiKey Key => ApiKey.BrokerRegistration;
 

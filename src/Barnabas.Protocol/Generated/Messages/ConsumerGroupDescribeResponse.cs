@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of ConsumerGroupDescribe (API key 69), versions 0 to 1.</summary>
-public sealed class ConsumerGroupDescribeResponse : IResponse, IMessageType<ConsumerGroupDescribeResponse>
+public sealed class ConsumerGroupDescribeResponse : IThrottledResponse, IMessageType<ConsumerGroupDescribeResponse>
 {
     public static ApiKey Key => ApiKey.ConsumerGroupDescribe;
 

@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of ConsumerGroupHeartbeat (API key 68), versions 0 to 1.</summary>
-public sealed class ConsumerGroupHeartbeatResponse : IResponse, IMessageType<ConsumerGroupHeartbeatResponse>
+public sealed class ConsumerGroupHeartbeatResponse : IThrottledResponse, IMessageType<ConsumerGroupHeartbeatResponse>
 {
     public static ApiKey Key => ApiKey.ConsumerGroupHeartbeat;
 

@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of ControllerRegistration (API key 70), version 0.</summary>
-public sealed class ControllerRegistrationResponse : IResponse, IMessageType<ControllerRegistrationResponse>
+public sealed class ControllerRegistrationResponse : IThrottledResponse, IMessageType<ControllerRegistrationResponse>
 {
     public static ApiKey Key => ApiKey.ControllerRegistration;
 

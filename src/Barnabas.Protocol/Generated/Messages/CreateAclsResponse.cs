@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of CreateAcls (API key 30), versions 0 to 3.</summary>
-public sealed class CreateAclsResponse : IResponse, IMessageType<CreateAclsResponse>
+public sealed class CreateAclsResponse : IThrottledResponse, IMessageType<CreateAclsResponse>
 {
     public static ApiKey Key => ApiKey.CreateAcls;
 

@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of CreateDelegationToken (API key 38), versions 0 to 3.</summary>
-public sealed class CreateDelegationTokenResponse : IResponse, IMessageType<CreateDelegationTokenResponse>
+public sealed class CreateDelegationTokenResponse : IThrottledResponse, IMessageType<CreateDelegationTokenResponse>
 {
     public static ApiKey Key => ApiKey.CreateDelegationToken;
 

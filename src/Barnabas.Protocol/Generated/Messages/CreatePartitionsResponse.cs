@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of CreatePartitions (API key 37), versions 0 to 3.</summary>
-public sealed class CreatePartitionsResponse : IResponse, IMessageType<CreatePartitionsResponse>
+public sealed class CreatePartitionsResponse : IThrottledResponse, IMessageType<CreatePartitionsResponse>
 {
     public static ApiKey Key => ApiKey.CreatePartitions;
 

@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of CreateTopics (API key 19), versions 0 to 7.</summary>
-public sealed class CreateTopicsResponse : IResponse, IMessageType<CreateTopicsResponse>
+public sealed class CreateTopicsResponse : IThrottledResponse, IMessageType<CreateTopicsResponse>
 {
     public static ApiKey Key => ApiKey.CreateTopics;
 

@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of DeleteAcls (API key 31), versions 0 to 3.</summary>
-public sealed class DeleteAclsResponse : IResponse, IMessageType<DeleteAclsResponse>
+public sealed class DeleteAclsResponse : IThrottledResponse, IMessageType<DeleteAclsResponse>
 {
     public static ApiKey Key => ApiKey.DeleteAcls;
 

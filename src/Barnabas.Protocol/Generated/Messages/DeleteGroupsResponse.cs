@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of DeleteGroups (API key 42), versions 0 to 2.</summary>
-public sealed class DeleteGroupsResponse : IResponse, IMessageType<DeleteGroupsResponse>
+public sealed class DeleteGroupsResponse : IThrottledResponse, IMessageType<DeleteGroupsResponse>
 {
     public static ApiKey Key => ApiKey.DeleteGroups;
 

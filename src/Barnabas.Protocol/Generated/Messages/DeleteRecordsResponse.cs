@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of DeleteRecords (API key 21), versions 0 to 2.</summary>
-public sealed class DeleteRecordsResponse : IResponse, IMessageType<DeleteRecordsResponse>
+public sealed class DeleteRecordsResponse : IThrottledResponse, IMessageType<DeleteRecordsResponse>
 {
     public static ApiKey Key => ApiKey.DeleteRecords;
 

@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of DeleteShareGroupOffsets (API key 92), version 0.</summary>
-public sealed class DeleteShareGroupOffsetsResponse : IResponse, IMessageType<DeleteShareGroupOffsetsResponse>
+public sealed class DeleteShareGroupOffsetsResponse : IThrottledResponse, IMessageType<DeleteShareGroupOffsetsResponse>
 {
     public static ApiKey Key => ApiKey.DeleteShareGroupOffsets;
 

@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of DeleteTopics (API key 20), versions 0 to 6.</summary>
-public sealed class DeleteTopicsResponse : IResponse, IMessageType<DeleteTopicsResponse>
+public sealed class DeleteTopicsResponse : IThrottledResponse, IMessageType<DeleteTopicsResponse>
 {
     public static ApiKey Key => ApiKey.DeleteTopics;
 

@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of DescribeAcls (API key 29), versions 0 to 3.</summary>
-public sealed class DescribeAclsResponse : IResponse, IMessageType<DescribeAclsResponse>
+public sealed class DescribeAclsResponse : IThrottledResponse, IMessageType<DescribeAclsResponse>
 {
     public static ApiKey Key => ApiKey.DescribeAcls;
 

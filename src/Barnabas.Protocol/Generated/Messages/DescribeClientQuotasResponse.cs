@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of DescribeClientQuotas (API key 48), versions 0 to 1.</summary>
-public sealed class DescribeClientQuotasResponse : IResponse, IMessageType<DescribeClientQuotasResponse>
+public sealed class DescribeClientQuotasResponse : IThrottledResponse, IMessageType<DescribeClientQuotasResponse>
 {
     public static ApiKey Key => ApiKey.DescribeClientQuotas;
 

@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of DescribeCluster (API key 60), versions 0 to 2.</summary>
-public sealed class DescribeClusterResponse : IResponse, IMessageType<DescribeClusterResponse>
+public sealed class DescribeClusterResponse : IThrottledResponse, IMessageType<DescribeClusterResponse>
 {
     public static ApiKey Key => ApiKey.DescribeCluster;
 

@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of DescribeConfigs (API key 32), versions 0 to 4.</summary>
-public sealed class DescribeConfigsResponse : IResponse, IMessageType<DescribeConfigsResponse>
+public sealed class DescribeConfigsResponse : IThrottledResponse, IMessageType<DescribeConfigsResponse>
 {
     public static ApiKey Key => ApiKey.DescribeConfigs;
 

@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of DescribeDelegationToken (API key 41), versions 0 to 3.</summary>
-public sealed class DescribeDelegationTokenResponse : IResponse, IMessageType<DescribeDelegationTokenResponse>
+public sealed class DescribeDelegationTokenResponse : IThrottledResponse, IMessageType<DescribeDelegationTokenResponse>
 {
     public static ApiKey Key => ApiKey.DescribeDelegationToken;
 

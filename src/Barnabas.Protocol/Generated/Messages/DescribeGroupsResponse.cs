@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of DescribeGroups (API key 15), versions 0 to 6.</summary>
-public sealed class DescribeGroupsResponse : IResponse, IMessageType<DescribeGroupsResponse>
+public sealed class DescribeGroupsResponse : IThrottledResponse, IMessageType<DescribeGroupsResponse>
 {
     public static ApiKey Key => ApiKey.DescribeGroups;
 

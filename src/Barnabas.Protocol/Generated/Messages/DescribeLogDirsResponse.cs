@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of DescribeLogDirs (API key 35), versions 0 to 5.</summary>
-public sealed class DescribeLogDirsResponse : IResponse, IMessageType<DescribeLogDirsResponse>
+public sealed class DescribeLogDirsResponse : IThrottledResponse, IMessageType<DescribeLogDirsResponse>
 {
     public static ApiKey Key => ApiKey.DescribeLogDirs;
 

@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of DescribeProducers (API key 61), version 0.</summary>
-public sealed class DescribeProducersResponse : IResponse, IMessageType<DescribeProducersResponse>
+public sealed class DescribeProducersResponse : IThrottledResponse, IMessageType<DescribeProducersResponse>
 {
     public static ApiKey Key => ApiKey.DescribeProducers;
 

@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of DescribeShareGroupOffsets (API key 90), versions 0 to 1.</summary>
-public sealed class DescribeShareGroupOffsetsResponse : IResponse, IMessageType<DescribeShareGroupOffsetsResponse>
+public sealed class DescribeShareGroupOffsetsResponse : IThrottledResponse, IMessageType<DescribeShareGroupOffsetsResponse>
 {
     public static ApiKey Key => ApiKey.DescribeShareGroupOffsets;
 

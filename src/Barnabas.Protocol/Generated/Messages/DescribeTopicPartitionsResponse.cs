@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of DescribeTopicPartitions (API key 75), version 0.</summary>
-public sealed class DescribeTopicPartitionsResponse : IResponse, IMessageType<DescribeTopicPartitionsResponse>
+public sealed class DescribeTopicPartitionsResponse : IThrottledResponse, IMessageType<DescribeTopicPartitionsResponse>
 {
     public static ApiKey Key => ApiKey.DescribeTopicPartitions;
 

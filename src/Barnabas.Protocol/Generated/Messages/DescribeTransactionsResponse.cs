@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of DescribeTransactions (API key 65), version 0.</summary>
-public sealed class DescribeTransactionsResponse : IResponse, IMessageType<DescribeTransactionsResponse>
+public sealed class DescribeTransactionsResponse : IThrottledResponse, IMessageType<DescribeTransactionsResponse>
 {
     public static ApiKey Key => ApiKey.DescribeTransactions;
 

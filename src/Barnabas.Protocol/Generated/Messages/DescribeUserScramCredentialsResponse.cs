@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of DescribeUserScramCredentials (API key 50), version 0.</summary>
-public sealed class DescribeUserScramCredentialsResponse : IResponse, IMessageType<DescribeUserScramCredentialsResponse>
+public sealed class DescribeUserScramCredentialsResponse : IThrottledResponse, IMessageType<DescribeUserScramCredentialsResponse>
 {
     public static ApiKey Key => ApiKey.DescribeUserScramCredentials;
 

@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of ElectLeaders (API key 43), versions 0 to 2.</summary>
-public sealed class ElectLeadersResponse : IResponse, IMessageType<ElectLeadersResponse>
+public sealed class ElectLeadersResponse : IThrottledResponse, IMessageType<ElectLeadersResponse>
 {
     public static ApiKey Key => ApiKey.ElectLeaders;
 

@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of EndTxn (API key 26), versions 0 to 5.</summary>
-public sealed class EndTxnResponse : IResponse, IMessageType<EndTxnResponse>
+public sealed class EndTxnResponse : IThrottledResponse, IMessageType<EndTxnResponse>
 {
     public static ApiKey Key => ApiKey.EndTxn;
 

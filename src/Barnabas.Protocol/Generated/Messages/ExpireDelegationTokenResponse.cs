@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of ExpireDelegationToken (API key 40), versions 0 to 2.</summary>
-public sealed class ExpireDelegationTokenResponse : IResponse, IMessageType<ExpireDelegationTokenResponse>
+public sealed class ExpireDelegationTokenResponse : IThrottledResponse, IMessageType<ExpireDelegationTokenResponse>
 {
     public static ApiKey Key => ApiKey.ExpireDelegationToken;
 

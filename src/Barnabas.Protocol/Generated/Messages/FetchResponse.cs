@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of Fetch (API key 1), versions 0 to 18.</summary>
-public sealed class FetchResponse : IResponse, IMessageType<FetchResponse>
+public sealed class FetchResponse : IThrottledResponse, IMessageType<FetchResponse>
 {
     public static ApiKey Key => ApiKey.Fetch;
 

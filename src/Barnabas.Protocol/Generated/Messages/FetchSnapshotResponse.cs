@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of FetchSnapshot (API key 59), versions 0 to 1.</summary>
-public sealed class FetchSnapshotResponse : IResponse, IMessageType<FetchSnapshotResponse>
+public sealed class FetchSnapshotResponse : IThrottledResponse, IMessageType<FetchSnapshotResponse>
 {
     public static ApiKey Key => ApiKey.FetchSnapshot;
 

@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of FindCoordinator (API key 10), versions 0 to 6.</summary>
-public sealed class FindCoordinatorResponse : IResponse, IMessageType<FindCoordinatorResponse>
+public sealed class FindCoordinatorResponse : IThrottledResponse, IMessageType<FindCoordinatorResponse>
 {
     public static ApiKey Key => ApiKey.FindCoordinator;
 

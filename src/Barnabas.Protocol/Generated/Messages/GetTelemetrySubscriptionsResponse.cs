@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of GetTelemetrySubscriptions (API key 71), version 0.</summary>
-public sealed class GetTelemetrySubscriptionsResponse : IResponse, IMessageType<GetTelemetrySubscriptionsResponse>
+public sealed class GetTelemetrySubscriptionsResponse : IThrottledResponse, IMessageType<GetTelemetrySubscriptionsResponse>
 {
     public static ApiKey Key => ApiKey.GetTelemetrySubscriptions;
 

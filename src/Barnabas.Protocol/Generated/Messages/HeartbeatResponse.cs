@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of Heartbeat (API key 12), versions 0 to 4.</summary>
-public sealed class HeartbeatResponse : IResponse, IMessageType<HeartbeatResponse>
+public sealed class HeartbeatResponse : IThrottledResponse, IMessageType<HeartbeatResponse>
 {
     public static ApiKey Key => ApiKey.Heartbeat;
 

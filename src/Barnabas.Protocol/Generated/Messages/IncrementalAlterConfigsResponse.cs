@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of IncrementalAlterConfigs (API key 44), versions 0 to 1.</summary>
-public sealed class IncrementalAlterConfigsResponse : IResponse, IMessageType<IncrementalAlterConfigsResponse>
+public sealed class IncrementalAlterConfigsResponse : IThrottledResponse, IMessageType<IncrementalAlterConfigsResponse>
 {
     public static ApiKey Key => ApiKey.IncrementalAlterConfigs;
 

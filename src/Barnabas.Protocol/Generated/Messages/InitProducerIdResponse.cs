@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of InitProducerId (API key 22), versions 0 to 6.</summary>
-public sealed class InitProducerIdResponse : IResponse, IMessageType<InitProducerIdResponse>
+public sealed class InitProducerIdResponse : IThrottledResponse, IMessageType<InitProducerIdResponse>
 {
     public static ApiKey Key => ApiKey.InitProducerId;
 

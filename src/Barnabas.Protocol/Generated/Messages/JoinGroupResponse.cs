@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of JoinGroup (API key 11), versions 0 to 9.</summary>
-public sealed class JoinGroupResponse : IResponse, IMessageType<JoinGroupResponse>
+public sealed class JoinGroupResponse : IThrottledResponse, IMessageType<JoinGroupResponse>
 {
     public static ApiKey Key => ApiKey.JoinGroup;
 

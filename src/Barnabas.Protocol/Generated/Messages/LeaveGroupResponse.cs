@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of LeaveGroup (API key 13), versions 0 to 5.</summary>
-public sealed class LeaveGroupResponse : IResponse, IMessageType<LeaveGroupResponse>
+public sealed class LeaveGroupResponse : IThrottledResponse, IMessageType<LeaveGroupResponse>
 {
     public static ApiKey Key => ApiKey.LeaveGroup;
 

@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of ListConfigResources (API key 74), versions 0 to 1.</summary>
-public sealed class ListConfigResourcesResponse : IResponse, IMessageType<ListConfigResourcesResponse>
+public sealed class ListConfigResourcesResponse : IThrottledResponse, IMessageType<ListConfigResourcesResponse>
 {
     public static ApiKey Key => ApiKey.ListConfigResources;
 

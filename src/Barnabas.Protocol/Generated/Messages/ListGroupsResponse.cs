@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of ListGroups (API key 16), versions 0 to 5.</summary>
-public sealed class ListGroupsResponse : IResponse, IMessageType<ListGroupsResponse>
+public sealed class ListGroupsResponse : IThrottledResponse, IMessageType<ListGroupsResponse>
 {
     public static ApiKey Key => ApiKey.ListGroups;
 

@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of ListOffsets (API key 2), versions 0 to 11.</summary>
-public sealed class ListOffsetsResponse : IResponse, IMessageType<ListOffsetsResponse>
+public sealed class ListOffsetsResponse : IThrottledResponse, IMessageType<ListOffsetsResponse>
 {
     public static ApiKey Key => ApiKey.ListOffsets;
 

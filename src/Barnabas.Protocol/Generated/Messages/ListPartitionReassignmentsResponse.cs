@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of ListPartitionReassignments (API key 46), version 0.</summary>
-public sealed class ListPartitionReassignmentsResponse : IResponse, IMessageType<ListPartitionReassignmentsResponse>
+public sealed class ListPartitionReassignmentsResponse : IThrottledResponse, IMessageType<ListPartitionReassignmentsResponse>
 {
     public static ApiKey Key => ApiKey.ListPartitionReassignments;
 

@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of ListTransactions (API key 66), versions 0 to 2.</summary>
-public sealed class ListTransactionsResponse : IResponse, IMessageType<ListTransactionsResponse>
+public sealed class ListTransactionsResponse : IThrottledResponse, IMessageType<ListTransactionsResponse>
 {
     public static ApiKey Key => ApiKey.ListTransactions;
 

@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of Metadata (API key 3), versions 0 to 13.</summary>
-public sealed class MetadataResponse : IResponse, IMessageType<MetadataResponse>
+public sealed class MetadataResponse : IThrottledResponse, IMessageType<MetadataResponse>
 {
     public static ApiKey Key => ApiKey.Metadata;
 

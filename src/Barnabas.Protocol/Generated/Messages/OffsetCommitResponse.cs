@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of OffsetCommit (API key 8), versions 0 to 10.</summary>
-public sealed class OffsetCommitResponse : IResponse, IMessageType<OffsetCommitResponse>
+public sealed class OffsetCommitResponse : IThrottledResponse, IMessageType<OffsetCommitResponse>
 {
     public static ApiKey Key => ApiKey.OffsetCommit;
 

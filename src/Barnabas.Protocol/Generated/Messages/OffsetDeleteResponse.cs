@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of OffsetDelete (API key 47), version 0.</summary>
-public sealed class OffsetDeleteResponse : IResponse, IMessageType<OffsetDeleteResponse>
+public sealed class OffsetDeleteResponse : IThrottledResponse, IMessageType<OffsetDeleteResponse>
 {
     public static ApiKey Key => ApiKey.OffsetDelete;
 

@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of OffsetFetch (API key 9), versions 0 to 10.</summary>
-public sealed class OffsetFetchResponse : IResponse, IMessageType<OffsetFetchResponse>
+public sealed class OffsetFetchResponse : IThrottledResponse, IMessageType<OffsetFetchResponse>
 {
     public static ApiKey Key => ApiKey.OffsetFetch;
 

@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of OffsetForLeaderEpoch (API key 23), versions 0 to 4.</summary>
-public sealed class OffsetForLeaderEpochResponse : IResponse, IMessageType<OffsetForLeaderEpochResponse>
+public sealed class OffsetForLeaderEpochResponse : IThrottledResponse, IMessageType<OffsetForLeaderEpochResponse>
 {
     public static ApiKey Key => ApiKey.OffsetForLeaderEpoch;
 

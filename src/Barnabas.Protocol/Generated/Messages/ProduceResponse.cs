@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of Produce (API key 0), versions 0 to 13.</summary>
-public sealed class ProduceResponse : IResponse, IMessageType<ProduceResponse>
+public sealed class ProduceResponse : IThrottledResponse, IMessageType<ProduceResponse>
 {
     public static ApiKey Key => ApiKey.Produce;
 

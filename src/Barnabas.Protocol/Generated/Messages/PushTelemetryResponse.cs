@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of PushTelemetry (API key 72), version 0.</summary>
-public sealed class PushTelemetryResponse : IResponse, IMessageType<PushTelemetryResponse>
+public sealed class PushTelemetryResponse : IThrottledResponse, IMessageType<PushTelemetryResponse>
 {
     public static ApiKey Key => ApiKey.PushTelemetry;
 

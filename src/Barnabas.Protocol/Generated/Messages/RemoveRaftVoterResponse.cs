@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of RemoveRaftVoter (API key 81), version 0.</summary>
-public sealed class RemoveRaftVoterResponse : IResponse, IMessageType<RemoveRaftVoterResponse>
+public sealed class RemoveRaftVoterResponse : IThrottledResponse, IMessageType<RemoveRaftVoterResponse>
 {
     public static ApiKey Key => ApiKey.RemoveRaftVoter;
 

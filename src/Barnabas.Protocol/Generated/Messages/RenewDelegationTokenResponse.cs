@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of RenewDelegationToken (API key 39), versions 0 to 2.</summary>
-public sealed class RenewDelegationTokenResponse : IResponse, IMessageType<RenewDelegationTokenResponse>
+public sealed class RenewDelegationTokenResponse : IThrottledResponse, IMessageType<RenewDelegationTokenResponse>
 {
     public static ApiKey Key => ApiKey.RenewDelegationToken;
 

@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of ShareAcknowledge (API key 79), versions 0 to 2.</summary>
-public sealed class ShareAcknowledgeResponse : IResponse, IMessageType<ShareAcknowledgeResponse>
+public sealed class ShareAcknowledgeResponse : IThrottledResponse, IMessageType<ShareAcknowledgeResponse>
 {
     public static ApiKey Key => ApiKey.ShareAcknowledge;
 

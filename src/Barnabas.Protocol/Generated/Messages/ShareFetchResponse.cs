@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of ShareFetch (API key 78), versions 0 to 2.</summary>
-public sealed class ShareFetchResponse : IResponse, IMessageType<ShareFetchResponse>
+public sealed class ShareFetchResponse : IThrottledResponse, IMessageType<ShareFetchResponse>
 {
     public static ApiKey Key => ApiKey.ShareFetch;
 

@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of ShareGroupDescribe (API key 77), versions 0 to 1.</summary>
-public sealed class ShareGroupDescribeResponse : IResponse, IMessageType<ShareGroupDescribeResponse>
+public sealed class ShareGroupDescribeResponse : IThrottledResponse, IMessageType<ShareGroupDescribeResponse>
 {
     public static ApiKey Key => ApiKey.ShareGroupDescribe;
 

@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of ShareGroupHeartbeat (API key 76), versions 0 to 1.</summary>
-public sealed class ShareGroupHeartbeatResponse : IResponse, IMessageType<ShareGroupHeartbeatResponse>
+public sealed class ShareGroupHeartbeatResponse : IThrottledResponse, IMessageType<ShareGroupHeartbeatResponse>
 {
     public static ApiKey Key => ApiKey.ShareGroupHeartbeat;
 

@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of StreamsGroupDescribe (API key 89), version 0.</summary>
-public sealed class StreamsGroupDescribeResponse : IResponse, IMessageType<StreamsGroupDescribeResponse>
+public sealed class StreamsGroupDescribeResponse : IThrottledResponse, IMessageType<StreamsGroupDescribeResponse>
 {
     public static ApiKey Key => ApiKey.StreamsGroupDescribe;
 

@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of StreamsGroupHeartbeat (API key 88), version 0.</summary>
-public sealed class StreamsGroupHeartbeatResponse : IResponse, IMessageType<StreamsGroupHeartbeatResponse>
+public sealed class StreamsGroupHeartbeatResponse : IThrottledResponse, IMessageType<StreamsGroupHeartbeatResponse>
 {
     public static ApiKey Key => ApiKey.StreamsGroupHeartbeat;
 

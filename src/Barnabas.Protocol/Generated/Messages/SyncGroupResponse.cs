@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of SyncGroup (API key 14), versions 0 to 5.</summary>
-public sealed class SyncGroupResponse : IResponse, IMessageType<SyncGroupResponse>
+public sealed class SyncGroupResponse : IThrottledResponse, IMessageType<SyncGroupResponse>
 {
     public static ApiKey Key => ApiKey.SyncGroup;
 

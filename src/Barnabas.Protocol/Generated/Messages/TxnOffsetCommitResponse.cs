@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of TxnOffsetCommit (API key 28), versions 0 to 5.</summary>
-public sealed class TxnOffsetCommitResponse : IResponse, IMessageType<TxnOffsetCommitResponse>
+public sealed class TxnOffsetCommitResponse : IThrottledResponse, IMessageType<TxnOffsetCommitResponse>
 {
     public static ApiKey Key => ApiKey.TxnOffsetCommit;
 

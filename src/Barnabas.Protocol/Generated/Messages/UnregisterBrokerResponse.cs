@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of UnregisterBroker (API key 64), version 0.</summary>
-public sealed class UnregisterBrokerResponse : IResponse, IMessageType<UnregisterBrokerResponse>
+public sealed class UnregisterBrokerResponse : IThrottledResponse, IMessageType<UnregisterBrokerResponse>
 {
     public static ApiKey Key => ApiKey.UnregisterBroker;
 

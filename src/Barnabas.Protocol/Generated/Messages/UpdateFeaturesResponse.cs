@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of UpdateFeatures (API key 57), versions 0 to 2.</summary>
-public sealed class UpdateFeaturesResponse : IResponse, IMessageType<UpdateFeaturesResponse>
+public sealed class UpdateFeaturesResponse : IThrottledResponse, IMessageType<UpdateFeaturesResponse>
 {
     public static ApiKey Key => ApiKey.UpdateFeatures;
 

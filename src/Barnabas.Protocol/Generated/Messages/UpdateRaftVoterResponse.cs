@@ -10,7 +10,7 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Protocol.Messages;
 
 /// <summary>Response of UpdateRaftVoter (API key 82), version 0.</summary>
-public sealed class UpdateRaftVoterResponse : IResponse, IMessageType<UpdateRaftVoterResponse>
+public sealed class UpdateRaftVoterResponse : IThrottledResponse, IMessageType<UpdateRaftVoterResponse>
 {
     public static ApiKey Key => ApiKey.UpdateRaftVoter;
 

@@ -1,0 +1,8 @@
+namespace Barnabas.Client;
+
+/// <summary><c>metadata.recovery.strategy</c> (KIP-899).</summary>
+public enum MetadataRecoveryStrategy
+{
+    None,
+    Rebootstrap,
+}

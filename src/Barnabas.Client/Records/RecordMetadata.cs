@@ -1,0 +1,20 @@
+namespace Barnabas.Client.Records;
+
+/// <summary>Where a record was written; printed as Kafka does, <c>test-2@3</c>. Immutable.</summary>
+/// <param name="TopicPartition">The partition.</param>
+/// <param name="Offset">-1 where the broker was not asked (acks=0).</param>
+/// <param name="Timestamp">Milliseconds since the epoch: the broker's where the topic has LogAppendTime, the record's own otherwise.</param>
+/// <param name="SerializedKeySize">Bytes; -1 for a null key.</param>
+/// <param name="SerializedValueSize">Bytes; -1 for a null value.</param>
+public sealed record RecordMetadata(TopicPartition TopicPartition, long Offset, long Timestamp, int SerializedKeySize, int SerializedValueSize)
+{
+    public const long UnknownOffset = -1;
+
+    public string Topic => TopicPartition.Topic;
+
+    public int Partition => TopicPartition.Partition;
+
+    public bool HasOffset => Offset != UnknownOffset;
+
+    public override string ToString() => $"{TopicPartition}@{Offset}";
+}
