@@ -19,11 +19,11 @@ public sealed class Partition
     private const long UpToHighWatermark = -1;
 
     private readonly FetchWaitList _fetchWaits = new();
+    private readonly HighWatermark _highWatermark;
     private readonly int _replicas;
     private int _leaderEpoch = NoEpochSaid;
     private int _inSyncReplicas;
     private int _minInSyncReplicas;
-    private long _highWatermark;
 
     public Partition(TopicPartition id, Guid topicId, int replicas, PartitionLog log)
     {
@@ -32,8 +32,7 @@ public sealed class Partition
         Log = log;
         _replicas = replicas;
         // The in-sync set of a single broker is this replica alone: what is in its log is committed.
-        _highWatermark = log.LogEndOffset;
-        log.UpdateHighWatermark(_highWatermark);
+        _highWatermark = new(log.LogEndOffset, log.UpdateHighWatermark);
     }
 
     public TopicPartition Id { get; }
@@ -45,7 +44,7 @@ public sealed class Partition
     public int LeaderEpoch => Volatile.Read(ref _leaderEpoch);
 
     /// <summary>The offset below which every record is on all in-sync replicas: consumers read up to here.</summary>
-    public long HighWatermark => Volatile.Read(ref _highWatermark);
+    public long HighWatermark => _highWatermark.Value;
 
     /// <summary>Whether a produce with acks=all may be accepted (<c>min.insync.replicas</c>).</summary>
     public bool HasEnoughInSyncReplicas => Volatile.Read(ref _inSyncReplicas) >= Volatile.Read(ref _minInSyncReplicas);
@@ -88,7 +87,7 @@ public sealed class Partition
         var result = Log.AppendAsLeader(batches, LeaderEpoch);
         if (result.ErrorCode == ErrorCode.None && !result.IsDuplicate)
         {
-            AdvanceHighWatermark(result.LastOffset + 1);
+            _highWatermark.Advance(result.LastOffset + 1);
             _fetchWaits.OnReadable(result.SizeInBytes);
         }
         return result;
@@ -161,36 +160,6 @@ public sealed class Partition
     public void Watch(FetchWait wait) => _fetchWaits.Add(wait);
 
     public void Unwatch(FetchWait wait) => _fetchWaits.Remove(wait);
-
-    private void AdvanceHighWatermark(long to)
-    {
-        long seen = HighWatermark;
-        while (seen < to)
-        {
-            long before = Interlocked.CompareExchange(ref _highWatermark, to, seen);
-            if (before == seen)
-            {
-                TellLogHighWatermark();
-                return;
-            }
-            seen = before;
-        }
-    }
-
-    /// <summary>
-    /// Two appends may tell the log in the wrong order; whoever told an old value tells again, before it ends the long polls. Else a
-    /// reader of committed records would not see the last ones until the next append.
-    /// </summary>
-    private void TellLogHighWatermark()
-    {
-        long told;
-        do
-        {
-            told = HighWatermark;
-            Log.UpdateHighWatermark(told);
-        }
-        while (told != HighWatermark);
-    }
 
     /// <summary>Whether what the fetcher last read is not what this log has at that place (KIP-595).</summary>
     private bool Diverges(FetchedPartition asked, out FetchPartitionResult result)
