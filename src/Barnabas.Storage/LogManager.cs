@@ -104,30 +104,15 @@ public sealed class LogManager : IDisposable
     }
 
     /// <summary>Takes a partition's log away at once; its directory is renamed and deleted after <c>file.delete.delay.ms</c>.</summary>
-    public ErrorCode Delete(TopicPartition partition)
-    {
-        lock (_creation)
-        {
-            if (!_logs.TryRemove(partition, out PartitionLog? log))
-            {
-                return ErrorCode.UnknownTopicOrPartition;
-            }
+    public ErrorCode Delete(TopicPartition partition) => TakeAway(partition, DirectoryLoader.DeleteSuffix, out _);
 
-            string path = Path.Combine(Path.GetDirectoryName(log.DirectoryPath)!, DeletedName(partition));
-            try
-            {
-                log.MoveTo(path);
-                log.CloseHandles();
-                _deleting.Add((_context.Now + log.Config.FileDeleteDelayMs, path));
-                return ErrorCode.None;
-            }
-            catch (IOException exception)
-            {
-                OnFailure(Path.GetDirectoryName(log.DirectoryPath)!, exception);
-                return ErrorCode.KafkaStorageError;
-            }
-        }
-    }
+    /// <summary>
+    /// Takes away a log that is not to be here, as far as anybody knows: its files are kept, in a directory that ends in <c>-stray</c>, until
+    /// someone deletes them by hand.
+    /// </summary>
+    /// <param name="partition">Whose log.</param>
+    /// <param name="directory">Where its files are now.</param>
+    public ErrorCode SetAside(TopicPartition partition, out string? directory) => TakeAway(partition, DirectoryLoader.StraySuffix, out directory);
 
     /// <summary>Gives all logs of a topic its changed settings.</summary>
     public void UpdateConfig(string topic, LogConfig config)
@@ -315,9 +300,40 @@ public sealed class LogManager : IDisposable
         return counts.MinBy(pair => pair.Value).Key;
     }
 
-    private string DeletedName(TopicPartition partition)
+    private ErrorCode TakeAway(TopicPartition partition, string suffix, out string? renamed)
     {
-        string suffix = string.Create(CultureInfo.InvariantCulture, $"-{partition.Partition}.{_context.NewId():N}{DirectoryLoader.DeleteSuffix}");
+        renamed = null;
+        lock (_creation)
+        {
+            if (!_logs.TryRemove(partition, out PartitionLog? log))
+            {
+                return ErrorCode.UnknownTopicOrPartition;
+            }
+
+            string path = Path.Combine(Path.GetDirectoryName(log.DirectoryPath)!, NameOutOfUse(partition, suffix));
+            try
+            {
+                log.MoveTo(path);
+                log.CloseHandles();
+                renamed = path;
+                if (suffix == DirectoryLoader.DeleteSuffix)
+                {
+                    _deleting.Add((_context.Now + log.Config.FileDeleteDelayMs, path));
+                }
+
+                return ErrorCode.None;
+            }
+            catch (IOException exception)
+            {
+                OnFailure(Path.GetDirectoryName(log.DirectoryPath)!, exception);
+                return ErrorCode.KafkaStorageError;
+            }
+        }
+    }
+
+    private string NameOutOfUse(TopicPartition partition, string ending)
+    {
+        string suffix = string.Create(CultureInfo.InvariantCulture, $"-{partition.Partition}.{_context.NewId():N}{ending}");
         return partition.Topic[..Math.Min(partition.Topic.Length, MaxNameLength - suffix.Length)] + suffix;
     }
 

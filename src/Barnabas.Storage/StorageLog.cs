@@ -52,4 +52,7 @@ internal static partial class StorageLog
 
     [LoggerMessage(15, LogLevel.Information, "Deleted directory {Directory}")]
     public static partial void DeletedDirectory(ILogger logger, string directory);
+
+    [LoggerMessage(16, LogLevel.Warning, "{Directory} was set aside because no topic of the cluster has it here; it is not read, and can be deleted by hand")]
+    public static partial void StrayDirectory(ILogger logger, string directory);
 }

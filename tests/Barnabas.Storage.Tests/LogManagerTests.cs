@@ -213,6 +213,28 @@ public sealed class LogManagerTests : IDisposable
         Assert.Equal(0, again.Get(new TopicPartition("t", 0))!.Epochs.LatestEpoch);
     }
 
+    [Fact]
+    public void Log_that_is_set_aside_keeps_its_files_and_is_not_loaded_again()
+    {
+        var partition = new TopicPartition("t", 0);
+        using (LogManager manager = Open("a"))
+        {
+            Fill(manager, partition, 3);
+
+            Assert.Equal(ErrorCode.None, manager.SetAside(partition, out string? directory));
+            Assert.Equal(ErrorCode.UnknownTopicOrPartition, manager.SetAside(partition, out _));
+            Assert.Matches("^t-0\\.[0-9a-f]{32}-stray$", Path.GetFileName(directory));
+            Assert.Null(manager.Get(partition));
+            manager.Tick(long.MaxValue / 2);
+            Assert.True(new FileInfo(Path.Combine(directory!, "00000000000000000000.log")).Length > 0);
+            manager.Shutdown(1);
+        }
+
+        using LogManager again = Open("a");
+        Assert.Empty(again.Logs);
+        Assert.Single(Directory.GetDirectories(_root.Combine("a")));
+    }
+
     private static void Fill(LogManager manager, TopicPartition partition, int records)
     {
         PartitionLog log = manager.GetOrCreate(partition, TopicId, LogConfig.Default);

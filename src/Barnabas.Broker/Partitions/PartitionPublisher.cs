@@ -1,6 +1,7 @@
 using Barnabas.Broker.Configuration;
 using Barnabas.Broker.Metadata;
 using Barnabas.Metadata.Images;
+using Barnabas.Protocol.Errors;
 using Barnabas.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -13,8 +14,15 @@ namespace Barnabas.Broker.Partitions;
 internal sealed partial class PartitionPublisher(int brokerId, PartitionTable table, LogManager logs, CurrentConfiguration configuration, ILogger logger)
     : IMetadataPublisher
 {
+    private bool _hasMetadata;
+
     public void OnMetadataChange(MetadataChange change)
     {
+        if (!_hasMetadata)
+        {
+            _hasMetadata = true;
+            SetStraysAside(change.Image.Topics);
+        }
         if (change.Delta.Topics is { } topics)
         {
             Apply(topics.LocalChanges(brokerId), change.Image);
@@ -57,7 +65,6 @@ internal sealed partial class PartitionPublisher(int brokerId, PartitionTable ta
         {
             var id = new TopicPartition(led.Topic, led.Partition);
             var topic = configuration.Value.ForTopic(image.Configurations.OfTopic(led.Topic));
-            DeleteLogOfEarlierTopic(id, led.TopicId);
             partition = new(id, led.TopicId, led.New.Replicas.Length, logs.GetOrCreate(id, led.TopicId, topic.Log));
             partition.Configure(topic.Log, topic.MinInSyncReplicas);
             partition.Lead(led.New.LeaderEpoch, led.New.Isr.Length);
@@ -67,13 +74,20 @@ internal sealed partial class PartitionPublisher(int brokerId, PartitionTable ta
         partition.Lead(led.New.LeaderEpoch, led.New.Isr.Length);
     }
 
-    /// <summary>A crash between the deletion of a topic and that of its files leaves a log that a new topic of the name must not find.</summary>
-    private void DeleteLogOfEarlierTopic(TopicPartition id, Guid topicId)
+    /// <summary>
+    /// What was found on disk and is not to be here: of a topic that was deleted, or moved away, while this broker was down. A new topic of the
+    /// name must not find it. A log without a topic id (a crash right after it was made) belongs to the topic of its name.
+    /// </summary>
+    private void SetStraysAside(TopicsImage topics)
     {
-        if (logs.Get(id) is { } left && left.TopicId != Guid.Empty && left.TopicId != topicId)
+        foreach (var log in logs.Logs.ToArray())
         {
-            LogEarlierTopic(id, left.TopicId);
-            logs.Delete(id);
+            var (topic, index) = (log.TopicPartition.Topic, log.TopicPartition.Partition);
+            var assigned = log.TopicId == Guid.Empty ? topics.Partition(topic, index) : topics.Partition(log.TopicId, index);
+            if (assigned?.Replicas.Contains(brokerId) != true && logs.SetAside(log.TopicPartition, out string? directory) == ErrorCode.None)
+            {
+                LogStray(log.TopicPartition, log.TopicId, directory!);
+            }
         }
     }
 
@@ -94,8 +108,10 @@ internal sealed partial class PartitionPublisher(int brokerId, PartitionTable ta
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Partition} had files of topic id {TopicId}, which was deleted; they are deleted now")]
-    private partial void LogEarlierTopic(TopicPartition partition, Guid topicId);
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Partition} is on disk with topic id {TopicId}, but the cluster has no such partition here: its files are kept in {Directory}, which can be deleted by hand")]
+    private partial void LogStray(TopicPartition partition, Guid topicId, string directory);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Topic}-{Partition} cannot be opened and stays offline")]
     private partial void LogPartitionOffline(Exception failure, string topic, int partition);

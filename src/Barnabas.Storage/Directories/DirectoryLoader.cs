@@ -7,6 +7,7 @@ namespace Barnabas.Storage.Directories;
 internal sealed class DirectoryLoader(LogDirectory directory, LogManagerOptions options, StorageContext context)
 {
     public const string DeleteSuffix = "-delete";
+    public const string StraySuffix = "-stray";
 
     private const string MetadataTopic = "__cluster_metadata";
     private const string RemoteIndexCache = "remote-log-index-cache";
@@ -24,6 +25,10 @@ internal sealed class DirectoryLoader(LogDirectory directory, LogManagerOptions 
             if (name.EndsWith(DeleteSuffix, StringComparison.Ordinal))
             {
                 Deleted.Add(Path.Combine(directory.DirectoryPath, name));
+            }
+            else if (name.EndsWith(StraySuffix, StringComparison.Ordinal))
+            {
+                StorageLog.StrayDirectory(context.Logger, name);
             }
             else if (!TopicPartition.TryParse(name, out TopicPartition partition))
             {

@@ -200,6 +200,26 @@ public sealed class KafkaBrokerTests
 
         Assert.Equal(0, (await broker.ProduceAsync("orders", "new")).BaseOffset);
         Assert.Equal(["new"], await broker.ReadAsync("orders", 0));
+        string stray = Assert.Single(Directory.GetDirectories(broker.DataDirectory, "*-stray"));
+        Assert.Matches(@"^orders-0\.[0-9a-f]{32}-stray$", Path.GetFileName(stray));
+        Assert.True(new FileInfo(Path.Combine(stray, "00000000000000000000.log")).Length > 0);
+
+        await broker.RestartAsync();
+        Assert.Equal(["new"], await broker.ReadAsync("orders", 0));
+        Assert.Equal([stray], Directory.GetDirectories(broker.DataDirectory, "*-stray"));
+    }
+
+    [Fact]
+    public async Task Log_without_a_topic_id_is_that_of_the_topic_of_its_name()
+    {
+        await using var broker = await EmbeddedBroker.StartAsync();
+        await broker.CreateTopicAsync("orders");
+        await broker.ProduceAsync("orders", "a");
+
+        await broker.RestartAsync(whileStopped: () => File.Delete(Path.Combine(broker.DataDirectory, "orders-0", "partition.metadata")));
+
+        Assert.Equal(["a"], await broker.ReadAsync("orders", 0));
+        Assert.Empty(Directory.GetDirectories(broker.DataDirectory, "*-stray"));
     }
 
     private static void Copy(string from, string to)
