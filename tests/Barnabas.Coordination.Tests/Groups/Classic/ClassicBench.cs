@@ -29,6 +29,9 @@ internal sealed class ClassicBench
 
     public FakeGroupConfiguration Configuration { get; }
 
+    /// <summary>The timers of members and groups that are set, next one first.</summary>
+    public IEnumerable<(TimerKey Key, long InMs)> Timers => Shard.Timers.Where(timer => timer.Key.Kind != GroupTimer.Expiry);
+
     public ClassicGroup? Found => Shard.Shard.Groups.Find(GroupId) as ClassicGroup;
 
     public ClassicGroup Classic => Found ?? throw new InvalidOperationException("There is no classic group.");
@@ -94,11 +97,14 @@ internal sealed class ClassicBench
     };
 
     public ErrorCode Heartbeat(string memberId, int generation, string? instance = null, string group = GroupId) =>
-        Shard.Ask<HeartbeatResponse>((shard, decision, reply) => shard.Classic.Heartbeat(
+        SendHeartbeat(memberId, generation, instance, group).Response().ErrorCode;
+
+    public PendingReply<HeartbeatResponse> SendHeartbeat(string memberId, int generation, string? instance = null, string group = GroupId) =>
+        Shard.Send<HeartbeatResponse>((shard, decision, reply) => shard.Classic.Heartbeat(
             decision,
             new(LatestHeartbeat, "client", "/127.0.0.1"),
             new() { GroupId = group, MemberId = memberId, GenerationId = generation, GroupInstanceId = instance },
-            reply)).ErrorCode;
+            reply));
 
     public PendingReply<LeaveGroupResponse> SendLeave(string group, short version, params (string MemberId, string? Instance)[] members) =>
         Shard.Send<LeaveGroupResponse>((shard, decision, reply) => shard.Classic.Leave(

@@ -111,7 +111,7 @@ public sealed class HeartbeatTests
         _bench.Rejoin(ids[1]);
 
         Assert.Equal(2, join.Response().Members.Count);
-        Assert.Contains(_bench.Shard.Timers, timer => timer == (new TimerKey(GroupTimer.ClassicSession, GroupId, ids[0]), SessionMs));
+        Assert.Contains(_bench.Timers, timer => timer == (new TimerKey(GroupTimer.ClassicSession, GroupId, ids[0]), SessionMs));
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class JoinTests
         AssertMemberId("app", response.MemberId);
         Assert.Equal(-1, response.GenerationId);
         RecordAssert.Equal([EmptyRecord(0, "", _bench.Shard.NowMs)], _bench.Shard.TakeRecords());
-        Assert.Equal([(new TimerKey(GroupTimer.ClassicPendingMember, GroupId, response.MemberId), SessionMs)], _bench.Shard.Timers);
+        Assert.Equal([(new TimerKey(GroupTimer.ClassicPendingMember, GroupId, response.MemberId), SessionMs)], _bench.Timers);
         Assert.Equal(ClassicGroupState.Empty, _bench.Classic.State);
         _bench.CheckReplay();
     }
@@ -45,7 +45,7 @@ public sealed class JoinTests
         Assert.Equal(Subscription("t").ToArray(), member.Metadata.ToArray());
         Assert.Equal(
             [(new TimerKey(GroupTimer.ClassicSession, GroupId, id), SessionMs), (new TimerKey(GroupTimer.ClassicSync, GroupId), RebalanceMs)],
-            _bench.Shard.Timers);
+            _bench.Timers);
     }
 
     [Theory]
@@ -321,7 +321,7 @@ public sealed class JoinTests
 
         Assert.Equal(ErrorCode.NotCoordinator, join.Response().ErrorCode);
         Assert.Null(_bench.Found);
-        Assert.Empty(_bench.Shard.Timers);
+        Assert.Empty(_bench.Timers);
         _bench.Stable(1);
     }
 

@@ -25,7 +25,7 @@ public sealed class LeaveTests
         Assert.Equal(ErrorCode.None, leave.Response().Members.Single().ErrorCode);
         Assert.Equal((ClassicGroupState.Empty, 2), (_bench.Classic.State, _bench.Classic.Generation));
         RecordAssert.Equal([JoinTests.EmptyRecord(2, "consumer", _bench.Shard.NowMs)], _bench.Shard.TakeRecords());
-        Assert.Empty(_bench.Shard.Timers);
+        Assert.Empty(_bench.Timers);
         _bench.CheckReplay();
     }
 
@@ -133,7 +133,7 @@ public sealed class LeaveTests
         string id = _bench.NewMemberId();
 
         Assert.Equal(ErrorCode.None, _bench.Leave(id));
-        Assert.Empty(_bench.Shard.Timers);
+        Assert.Empty(_bench.Timers);
         Assert.Equal(ErrorCode.UnknownMemberId, _bench.Rejoin(id).Response().ErrorCode);
     }
 }

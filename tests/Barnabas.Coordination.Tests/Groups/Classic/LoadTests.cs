@@ -32,7 +32,7 @@ public sealed class LoadTests
     {
         string[] ids = _bench.Stable(2);
         _bench.Shard.Restart();
-        Assert.Equal(ids.Order(), _bench.Shard.Timers.Where(timer => timer.Key.Kind == GroupTimer.ClassicSession).Select(timer => timer.Key.Member).Order());
+        Assert.Equal(ids.Order(), _bench.Timers.Where(timer => timer.Key.Kind == GroupTimer.ClassicSession).Select(timer => timer.Key.Member).Order());
 
         _bench.Shard.Advance(SessionMs);
 
@@ -105,7 +105,7 @@ public sealed class LoadTests
         Assert.Same(group, _bench.Found);
         Assert.Equal((ClassicGroupState.Stable, "m", "range"), (group.State, group.LeaderId, group.ProtocolName));
         Assert.Equal(ErrorCode.None, _bench.Heartbeat("n", 5));
-        Assert.Equal(2, _bench.Shard.Timers.Count);
+        Assert.Equal(2, _bench.Timers.Count());
         _bench.CheckReplay();
     }
 
@@ -130,7 +130,7 @@ public sealed class LoadTests
         _bench.Shard.Run(decision => _bench.Shard.Shard.Classic.Adopt(group, rebalances: true, decision));
 
         Assert.Null(_bench.Found);
-        Assert.Empty(_bench.Shard.Timers);
+        Assert.Empty(_bench.Timers);
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class LoadTests
 
         Assert.Equal(ErrorCode.RebalanceInProgress, join.Response().ErrorCode);
         Assert.Null(_bench.Found);
-        Assert.Empty(_bench.Shard.Timers);
+        Assert.Empty(_bench.Timers);
     }
 
     private static ClassicMember Member(string id) => new()

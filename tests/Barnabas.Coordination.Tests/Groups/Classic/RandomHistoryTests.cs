@@ -114,8 +114,8 @@ public sealed class RandomHistoryTests
                 _members.ForEach(member => member.Act());
                 _members.RemoveAll(member => member.IsFenced);
                 _bench.Shard.Advance(1000);
-                Check();
             }
+            Check();
 
             ClassicGroup group = _bench.Classic;
             Assert.Equal(ClassicGroupState.Stable, group.State);

@@ -14,6 +14,7 @@ internal sealed class SimulatedMember(ClassicBench bench, string? instance, shor
 {
     private PendingReply<JoinGroupResponse>? _join;
     private PendingReply<SyncGroupResponse>? _sync;
+    private PendingReply<HeartbeatResponse>? _heartbeat;
     private List<string>? _followers;
     private bool _isJoined;
 
@@ -43,6 +44,10 @@ internal sealed class SimulatedMember(ClassicBench bench, string? instance, shor
         {
             TakeSync();
         }
+        else if (_heartbeat is not null)
+        {
+            TakeHeartbeat();
+        }
         else if (!_isJoined)
         {
             _join = bench.Join(JoinRequest(Id, instance, protocols: ["range", "sticky"]), joinVersion);
@@ -53,12 +58,12 @@ internal sealed class SimulatedMember(ClassicBench bench, string? instance, shor
         }
         else
         {
-            Take(bench.Heartbeat(Id, Generation, instance));
+            _heartbeat = bench.SendHeartbeat(Id, Generation, instance);
         }
     }
 
     /// <summary>Gives up what it waits for, and asks again.</summary>
-    public void Retry() => (_join, _sync) = (null, null);
+    public void Retry() => (_join, _sync, _heartbeat) = (null, null, null);
 
     public void Leave()
     {
@@ -104,6 +109,16 @@ internal sealed class SimulatedMember(ClassicBench bench, string? instance, shor
         }
         else
         {
+            Take(answer.Response?.ErrorCode ?? answer.Error);
+        }
+    }
+
+    private void TakeHeartbeat()
+    {
+        if (_heartbeat!.IsAnswered)
+        {
+            CoordinatorAnswer<HeartbeatResponse> answer = _heartbeat.Answer.Result;
+            _heartbeat = null;
             Take(answer.Response?.ErrorCode ?? answer.Error);
         }
     }

@@ -1,7 +1,5 @@
-using Barnabas.Coordination.Groups.Classic;
 using Barnabas.Coordination.Runtime;
 using Barnabas.Coordination.Tests.Support;
-using Barnabas.Protocol.Errors;
 using Barnabas.Protocol.Messages;
 using static Barnabas.Coordination.Tests.Groups.Classic.ClassicBench;
 

@@ -61,7 +61,7 @@ public sealed class SyncTests
 
         AssertAssignment("B", _bench.Sync(ids[1], 1));
         AssertAssignment("A", _bench.Sync(ids[0], 1, (ids[0], "other")));
-        Assert.DoesNotContain(_bench.Shard.Timers, timer => timer.Key.Kind == GroupTimer.ClassicSync);
+        Assert.DoesNotContain(_bench.Timers, timer => timer.Key.Kind == GroupTimer.ClassicSync);
     }
 
     [Fact]
