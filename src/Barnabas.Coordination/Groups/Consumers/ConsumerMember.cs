@@ -58,4 +58,26 @@ public sealed record ConsumerMember(string Id)
 
     /// <summary>The next epoch; the one it had becomes the previous one.</summary>
     public ConsumerMember WithEpoch(int epoch) => this with { Epoch = epoch, PreviousEpoch = Epoch };
+
+    /// <summary>Whether its metadata record would say the same.</summary>
+    public bool HasMetadataOf(ConsumerMember other) =>
+        InstanceId == other.InstanceId
+        && RackId == other.RackId
+        && RebalanceTimeoutMs == other.RebalanceTimeoutMs
+        && ClientId == other.ClientId
+        && ClientHost == other.ClientHost
+        && HasTopicsOf(other)
+        && SubscribedRegex == other.SubscribedRegex
+        && ServerAssignor == other.ServerAssignor
+        && Equals(Classic, other.Classic);
+
+    public bool HasTopicsOf(ConsumerMember other) => SubscribedTopics.AsSpan().SequenceEqual(other.SubscribedTopics.AsSpan());
+
+    /// <summary>Whether its current assignment record would say the same.</summary>
+    public bool HasAssignmentOf(ConsumerMember other) =>
+        Epoch == other.Epoch
+        && PreviousEpoch == other.PreviousEpoch
+        && State == other.State
+        && Assigned.Equals(other.Assigned)
+        && PendingRevocation.Equals(other.PendingRevocation);
 }

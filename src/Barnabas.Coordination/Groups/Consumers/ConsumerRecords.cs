@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Barnabas.Coordination.Assignors;
+using Barnabas.Coordination.Groups.Classic;
 using Barnabas.Coordination.Runtime;
 using Barnabas.Protocol.GroupRecords;
 
