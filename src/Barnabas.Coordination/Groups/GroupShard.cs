@@ -1,6 +1,7 @@
 using Barnabas.Coordination.Catalog;
 using Barnabas.Coordination.Groups.Administration;
 using Barnabas.Coordination.Groups.Classic;
+using Barnabas.Coordination.Groups.Consumers;
 using Barnabas.Coordination.Groups.Offsets;
 using Barnabas.Coordination.Runtime;
 using Barnabas.Protocol.GroupRecords;
@@ -18,6 +19,7 @@ public sealed class GroupShard : ICoordinatorShard
     public GroupShard(IGroupConfiguration configuration, Random random, ILogger logger)
     {
         Classic = new(Groups, configuration, random, logger);
+        Consumers = new(Groups, configuration, random, logger, Classic);
         Offsets = new(Groups, configuration, static id => new ClassicGroup(id), logger);
         Administration = new(Groups, Offsets, Classic, logger);
     }
@@ -26,21 +28,59 @@ public sealed class GroupShard : ICoordinatorShard
 
     public ClassicMembership Classic { get; }
 
+    public ConsumerMembership Consumers { get; }
+
     public GroupOffsets Offsets { get; }
 
     public GroupAdministration Administration { get; }
 
-    public void Join(Decision decision, ClientOrigin origin, JoinGroupRequest request, PendingReply<JoinGroupResponse> reply) =>
-        Classic.Join(decision, origin, request, reply);
+    public void Join(Decision decision, ClientOrigin origin, JoinGroupRequest request, PendingReply<JoinGroupResponse> reply)
+    {
+        if (Groups.Find(request.GroupId) is ConsumerGroup { IsEmpty: false } group)
+        {
+            Consumers.Join(decision, group, origin, request, reply);
+        }
+        else
+        {
+            Classic.Join(decision, origin, request, reply);
+        }
+    }
 
-    public void Sync(Decision decision, ClientOrigin origin, SyncGroupRequest request, PendingReply<SyncGroupResponse> reply) =>
-        Classic.Sync(decision, origin, request, reply);
+    public void Sync(Decision decision, ClientOrigin origin, SyncGroupRequest request, PendingReply<SyncGroupResponse> reply)
+    {
+        if (Groups.Find(request.GroupId) is ConsumerGroup group)
+        {
+            Consumers.Sync(decision, group, request, reply);
+        }
+        else
+        {
+            Classic.Sync(decision, origin, request, reply);
+        }
+    }
 
-    public void Heartbeat(Decision decision, ClientOrigin origin, HeartbeatRequest request, PendingReply<HeartbeatResponse> reply) =>
-        Classic.Heartbeat(decision, origin, request, reply);
+    public void Heartbeat(Decision decision, ClientOrigin origin, HeartbeatRequest request, PendingReply<HeartbeatResponse> reply)
+    {
+        if (Groups.Find(request.GroupId) is ConsumerGroup group)
+        {
+            Consumers.Heartbeat(decision, group, request, reply);
+        }
+        else
+        {
+            Classic.Heartbeat(decision, origin, request, reply);
+        }
+    }
 
-    public void Leave(Decision decision, ClientOrigin origin, LeaveGroupRequest request, PendingReply<LeaveGroupResponse> reply) =>
-        Classic.Leave(decision, origin, request, reply);
+    public void Leave(Decision decision, ClientOrigin origin, LeaveGroupRequest request, PendingReply<LeaveGroupResponse> reply)
+    {
+        if (Groups.Find(request.GroupId) is ConsumerGroup group)
+        {
+            Consumers.Leave(decision, group, origin, request, reply);
+        }
+        else
+        {
+            Classic.Leave(decision, origin, request, reply);
+        }
+    }
 
     public void Replay(CoordinatorRecord record, long offset, long producerId, short producerEpoch)
     {
@@ -55,6 +95,11 @@ public sealed class GroupShard : ICoordinatorShard
             case GroupMetadataKey key:
                 Classic.Replay(key, (GroupMetadataValue?)record.Value);
                 break;
+            case ConsumerGroupMetadataKey or ConsumerGroupPartitionMetadataKey or ConsumerGroupMemberMetadataKey
+                or ConsumerGroupTargetAssignmentMetadataKey or ConsumerGroupTargetAssignmentMemberKey
+                or ConsumerGroupCurrentMemberAssignmentKey or ConsumerGroupRegularExpressionKey:
+                Consumers.Replay(record);
+                break;
             default:
                 throw new InvalidOperationException($"A record of type {record.Type} at offset {offset} belongs to no module of the group coordinator.");
         }
@@ -65,6 +110,7 @@ public sealed class GroupShard : ICoordinatorShard
     public void OnLoaded(Decision decision)
     {
         Classic.OnLoaded(decision);
+        Consumers.OnLoaded(decision);
         Offsets.OnLoaded(decision);
     }
 
@@ -77,6 +123,9 @@ public sealed class GroupShard : ICoordinatorShard
             case GroupTimer.ClassicSession or GroupTimer.ClassicPendingMember or GroupTimer.ClassicJoin or GroupTimer.ClassicSync:
                 Classic.OnTimer(timer, decision);
                 break;
+            case GroupTimer.ConsumerSession or GroupTimer.ConsumerRevocation or GroupTimer.ConsumerJoin or GroupTimer.ConsumerSync:
+                Consumers.OnTimer(timer, decision);
+                break;
             case GroupTimer.Expiry:
                 Offsets.OnTimer(timer, decision);
                 break;
@@ -85,5 +134,9 @@ public sealed class GroupShard : ICoordinatorShard
         }
     }
 
-    public void OnCatalog(CatalogChange change, Decision decision) => Offsets.OnCatalog(change, decision);
+    public void OnCatalog(CatalogChange change, Decision decision)
+    {
+        Consumers.OnCatalog(change, decision);
+        Offsets.OnCatalog(change, decision);
+    }
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Barnabas.Coordination.Groups.Consumers;
 
 /// <summary>How members of consumer groups go: they leave, they are not heard of, or they keep partitions that are not theirs. Owned by the shard's loop.</summary>
-internal sealed class ConsumerDepartures(GroupTable groups, GroupConversion conversion, MetadataHash hash, ILogger logger)
+internal sealed class ConsumerDepartures(GroupConversion conversion, MetadataHash hash, ILogger logger)
 {
     private const long RetryMs = 500;
 
@@ -46,9 +46,10 @@ internal sealed class ConsumerDepartures(GroupTable groups, GroupConversion conv
         }));
     }
 
-    public void OnTimer(TimerKey timer, Decision decision)
+    /// <summary>The timers <see cref="GroupTimer.ConsumerSession"/> and <see cref="GroupTimer.ConsumerRevocation"/>.</summary>
+    public void OnTimer(Decision decision, ConsumerGroup group, TimerKey timer)
     {
-        if (groups.Find(timer.Group) is not ConsumerGroup group || group.FindMember(timer.Member) is not { } member)
+        if (group.FindMember(timer.Member) is not { } member)
         {
             return;
         }
@@ -65,7 +66,7 @@ internal sealed class ConsumerDepartures(GroupTable groups, GroupConversion conv
 
     public void Expire(Decision decision, ConsumerGroup group, ConsumerMember member, TimerKey timer, string reason)
     {
-        logger.MemberRemoved(group.Id, member.Id, reason);
+        logger.ConsumerRemoved(group.Id, member.Id, reason);
         Remove(decision, group, [member]);
         decision.OnFailed((next, error) =>
         {

@@ -7,7 +7,7 @@ namespace Barnabas.Coordination.Groups.Consumers;
 
 /// <summary>
 /// A group of the consumer protocol (KIP-848): its epochs, its members, what each is to have and what each has. All of it comes from its
-/// records and changes by replaying them only; <see cref="MetadataRefreshed"/> alone is soft. Owned by the shard's loop.
+/// records and changes by replaying them only; when its topics were last looked at and who is to join again alone is soft. Owned by the shard's loop.
 /// </summary>
 public sealed class ConsumerGroup(string id) : Group(id)
 {
@@ -63,6 +63,9 @@ public sealed class ConsumerGroup(string id) : Group(id)
     public SubscriptionType SubscriptionType => Subscriptions.TypeOf(_members.Count);
 
     internal GroupSubscriptions Subscriptions { get; } = new();
+
+    /// <summary>Soft: classic members that were told to join again, whose time for it runs.</summary>
+    internal HashSet<string> AwaitedJoins { get; } = new(StringComparer.Ordinal);
 
     public ConsumerMember? FindMember(string memberId) => _members.GetValueOrDefault(memberId);
 
@@ -140,11 +143,11 @@ public sealed class ConsumerGroup(string id) : Group(id)
         return preferred;
     }
 
-    /// <summary>Whether all members that speak the classic protocol could go on with one of these.</summary>
-    internal bool SupportsClassicProtocols(IEnumerable<string> names)
+    /// <summary>Whether all members that speak the classic protocol offer one of these.</summary>
+    internal bool OffersClassicProtocol(IEnumerable<string> names)
     {
-        int classic = ClassicMembers;
-        return classic == 0 || names.Any(name => _members.Values.Count(member => member.Classic is { } support && support.Protocols.Any(protocol => protocol.Name == name)) == classic);
+        ConsumerMember[] classic = [.. _members.Values.Where(static member => member.IsClassic)];
+        return names.Any(name => classic.All(member => member.Classic!.Protocols.Any(protocol => protocol.Name == name)));
     }
 
     /// <summary>
@@ -152,6 +155,12 @@ public sealed class ConsumerGroup(string id) : Group(id)
     /// never written.
     /// </summary>
     internal bool NeedsMetadataRefresh(long nowMs) => nowMs >= _refreshDueMs || Epoch < _refreshedEpoch;
+
+    /// <summary>Whether a partition of a member's target, that it does not have, is with another member.</summary>
+    internal bool WaitsForPartitions(ConsumerMember member) =>
+        member.State == MemberState.UnreleasedPartitions
+        && TargetOf(member.Id).Topics.Any(topic =>
+            topic.Partitions.Any(partition => !member.Assigned.Contains(topic.TopicId, partition) && PartitionEpoch(topic.TopicId, partition) != -1));
 
     internal void MetadataRefreshed(long dueMs, int epoch) => (_refreshDueMs, _refreshedEpoch) = (dueMs, epoch);
 
@@ -220,6 +229,7 @@ public sealed class ConsumerGroup(string id) : Group(id)
         {
             return;
         }
+        AwaitedJoins.Remove(memberId);
         Count(old, -1);
         _owners.Replace(old, null);
         if (old.InstanceId is not null && _staticMembers.GetValueOrDefault(old.InstanceId) == memberId)

@@ -7,7 +7,7 @@ namespace Barnabas.Coordination.Groups.Consumers;
 internal static partial class ConsumerGroupLog
 {
     [LoggerMessage(120, LogLevel.Information, "Group {Group}: member {Member} joins with the {Protocol} protocol")]
-    public static partial void MemberJoins(this ILogger logger, string group, string member, string protocol);
+    public static partial void ConsumerJoins(this ILogger logger, string group, string member, string protocol);
 
     [LoggerMessage(121, LogLevel.Information, "Group {Group}: static member {Instance} joins as {Member} with the {Protocol} protocol, in place of {Former}")]
     public static partial void InstanceJoins(this ILogger logger, string group, string instance, string member, string protocol, string? former);
@@ -22,7 +22,7 @@ internal static partial class ConsumerGroupLog
     public static partial void InstanceLeavesForNow(this ILogger logger, string group, string? instance, string member);
 
     [LoggerMessage(125, LogLevel.Information, "Group {Group}: member {Member} is removed: {Reason}")]
-    public static partial void MemberRemoved(this ILogger logger, string group, string member, string reason);
+    public static partial void ConsumerRemoved(this ILogger logger, string group, string member, string reason);
 
     [LoggerMessage(126, LogLevel.Information, "Group {Group}: epoch {Epoch}, metadata hash {Hash}")]
     public static partial void EpochBegins(this ILogger logger, string group, int epoch, long hash);

@@ -27,6 +27,7 @@ public sealed class ConsumerMembership
     private readonly GroupConversion _conversion;
     private readonly ConsumerRebalance _rebalance;
     private readonly ConsumerDepartures _departures;
+    private readonly ClassicConsumers _classicMembers;
 
     public ConsumerMembership(GroupTable groups, IGroupConfiguration configuration, Random random, ILogger logger, ClassicMembership classic)
     {
@@ -39,7 +40,8 @@ public sealed class ConsumerMembership
         _regexes = new(groups, configuration, _hash, logger);
         _conversion = new(configuration, classic, _hash, logger);
         _rebalance = new(configuration, _regexes, _hash, assignors.ToDictionary(static assignor => assignor.Name), logger);
-        _departures = new(groups, _conversion, _hash, logger);
+        _departures = new(_conversion, _hash, logger);
+        _classicMembers = new(configuration, _departures, _conversion, _rebalance, random, logger);
     }
 
     public void Heartbeat(Decision decision, ClientOrigin origin, ConsumerGroupHeartbeatRequest request, PendingReply<ConsumerGroupHeartbeatResponse> reply)
@@ -55,11 +57,41 @@ public sealed class ConsumerMembership
         }
     }
 
+    /// <summary>A classic member joins a consumer group with members.</summary>
+    public void Join(Decision decision, ConsumerGroup group, ClientOrigin origin, JoinGroupRequest request, PendingReply<JoinGroupResponse> reply) =>
+        _classicMembers.Join(decision, group, origin, request, reply);
+
+    /// <summary>A classic member of a consumer group asks for its assignment.</summary>
+    public void Sync(Decision decision, ConsumerGroup group, SyncGroupRequest request, PendingReply<SyncGroupResponse> reply) =>
+        _classicMembers.Sync(decision, group, request, reply);
+
+    /// <summary>A classic member of a consumer group is alive.</summary>
+    public void Heartbeat(Decision decision, ConsumerGroup group, HeartbeatRequest request, PendingReply<HeartbeatResponse> reply) =>
+        _classicMembers.Heartbeat(decision, group, request, reply);
+
+    /// <summary>Members of a consumer group leave, or are removed, with the request of the classic protocol.</summary>
+    public void Leave(Decision decision, ConsumerGroup group, ClientOrigin origin, LeaveGroupRequest request, PendingReply<LeaveGroupResponse> reply) =>
+        _classicMembers.Leave(decision, group, origin, request, reply);
+
     /// <summary>Takes over a record of types 3 to 8 and 16.</summary>
     public void Replay(CoordinatorRecord record) => _replay.Replay(record);
 
-    /// <summary>The timers <see cref="GroupTimer.ConsumerSession"/> and <see cref="GroupTimer.ConsumerRevocation"/>.</summary>
-    public void OnTimer(TimerKey timer, Decision decision) => _departures.OnTimer(timer, decision);
+    /// <summary>The timers of members: session, revocation, and for classic ones join and sync.</summary>
+    public void OnTimer(TimerKey timer, Decision decision)
+    {
+        if (_groups.Find(timer.Group) is not ConsumerGroup group)
+        {
+            return;
+        }
+        if (timer.Kind is GroupTimer.ConsumerJoin or GroupTimer.ConsumerSync)
+        {
+            _classicMembers.OnTimer(decision, group, timer);
+        }
+        else
+        {
+            _departures.OnTimer(decision, group, timer);
+        }
+    }
 
     public void OnLoaded(Decision decision)
     {

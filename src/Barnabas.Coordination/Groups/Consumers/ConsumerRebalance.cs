@@ -25,21 +25,52 @@ internal sealed class ConsumerRebalance(
     /// <returns>The member with the epoch and partitions that the answer tells it.</returns>
     public ConsumerMember Advance(Decision decision, ConsumerGroup group, ConsumerMember old, ConsumerMember updated, Assignment? owned)
     {
+        Step step = Subscribe(decision, group, old, updated);
+        (int targetEpoch, Assignment target) = UpdateTarget(decision, group, step, old, updated);
+        return Reconcile(decision, group, updated, targetEpoch, target, step.HasOtherSubscription, owned);
+    }
+
+    /// <summary>As <see cref="Advance"/>, towards the target assignment that there is; where that is for an older epoch the member stays where it is.</summary>
+    public ConsumerMember AdvanceWithoutTarget(
+        Decision decision, ConsumerGroup group, ConsumerMember old, ConsumerMember updated, Assignment? owned, out bool isStale)
+    {
+        Step step = Subscribe(decision, group, old, updated);
+        isStale = group.AssignmentEpoch < step.Epoch;
+        return isStale
+            ? updated
+            : Reconcile(decision, group, updated, group.AssignmentEpoch, LastTargetOf(group, updated), step.HasOtherSubscription, owned);
+    }
+
+    /// <summary>A member that has to give up partitions has its rebalance time-out for it.</summary>
+    public static void SetRevocationTimer(Decision decision, string groupId, ConsumerMember member)
+    {
+        TimerKey timer = new(GroupTimer.ConsumerRevocation, groupId, member.Id);
+        if (member.State == MemberState.UnrevokedPartitions)
+        {
+            decision.SetTimer(timer, member.RebalanceTimeoutMs);
+        }
+        else
+        {
+            decision.CancelTimer(timer);
+        }
+    }
+
+    private Step Subscribe(Decision decision, ConsumerGroup group, ConsumerMember old, ConsumerMember updated)
+    {
         if (!updated.HasMetadataOf(old))
         {
             decision.Append(ConsumerRecords.Member(group.Id, updated));
         }
         bool hasOtherTopics = !updated.HasTopicsOf(old);
         RegexChange regex = regexes.Update(decision, group, old, updated);
+        bool hasOtherSubscription = hasOtherTopics || regex != RegexChange.None;
         bool needsEpoch = hasOtherTopics || regex == RegexChange.Resolved;
-        (int epoch, SubscriptionType subscriptions) = needsEpoch || group.NeedsMetadataRefresh(decision.NowMs)
-            ? RefreshMetadata(decision, group, old, updated, needsEpoch)
-            : (group.Epoch, group.SubscriptionType);
-        (int targetEpoch, Assignment target) = UpdateTarget(decision, group, epoch, old, updated, subscriptions);
-        return Reconcile(decision, group, updated, targetEpoch, target, hasOtherTopics || regex != RegexChange.None, owned);
+        return needsEpoch || group.NeedsMetadataRefresh(decision.NowMs)
+            ? RefreshMetadata(decision, group, old, updated, needsEpoch) with { HasOtherSubscription = hasOtherSubscription }
+            : new(group.Epoch, group.SubscriptionType, hasOtherSubscription);
     }
 
-    private (int Epoch, SubscriptionType Subscriptions) RefreshMetadata(Decision decision, ConsumerGroup group, ConsumerMember old, ConsumerMember updated, bool needsEpoch)
+    private Step RefreshMetadata(Decision decision, ConsumerGroup group, ConsumerMember old, ConsumerMember updated, bool needsEpoch)
     {
         GroupSubscriptions subscriptions = group.Subscriptions.With([old], updated);
         bool isCounted = group.FindMember(updated.Id) is not null || (updated.InstanceId is not null && group.StaticMembers.ContainsKey(updated.InstanceId));
@@ -50,18 +81,16 @@ internal sealed class ConsumerRebalance(
         {
             decision.Append(ConsumerRecords.PartitionMetadataTombstone(group.Id));
         }
-        return (epoch, subscriptions.TypeOf(group.Members.Count + (isCounted ? 0 : 1)));
+        return new(epoch, subscriptions.TypeOf(group.Members.Count + (isCounted ? 0 : 1)), true);
     }
 
-    private (int Epoch, Assignment Target) UpdateTarget(
-        Decision decision, ConsumerGroup group, int epoch, ConsumerMember old, ConsumerMember updated, SubscriptionType subscriptions)
+    private (int Epoch, Assignment Target) UpdateTarget(Decision decision, ConsumerGroup group, Step step, ConsumerMember old, ConsumerMember updated)
     {
-        string? formerId = updated.InstanceId is null ? null : group.StaticMembers.GetValueOrDefault(updated.InstanceId);
         int intervalMs = configuration.Consumer(group.Id).AssignmentIntervalMs;
         bool isDue = group.AssignmentTimestampMs == 0 || intervalMs == 0 || decision.NowMs >= group.AssignmentTimestampMs + intervalMs;
-        if (group.AssignmentEpoch >= epoch || !isDue)
+        if (group.AssignmentEpoch >= step.Epoch || !isDue)
         {
-            return (group.AssignmentEpoch, group.TargetOf(formerId ?? updated.Id));
+            return (group.AssignmentEpoch, LastTargetOf(group, updated));
         }
         IGroupAssignor assignor = AssignorOf(group.PreferredAssignor(old, updated));
         TargetAssignmentBuilder builder = new(decision.Topics)
@@ -70,21 +99,17 @@ internal sealed class ConsumerRebalance(
             Targets = group.Targets,
             StaticMembers = group.StaticMembers,
             ResolvedRegexes = group.ResolvedRegexes,
-            SubscriptionType = subscriptions,
+            SubscriptionType = step.Subscriptions,
         };
         builder.Put(updated);
-        if (formerId is not null && formerId != updated.Id)
+        if (FormerIdOf(group, updated) is { } formerId && formerId != updated.Id)
         {
             builder.Remove(formerId);
         }
         TargetAssignment target = builder.Build(assignor);
-        foreach (string memberId in target.Changed)
-        {
-            decision.Append(ConsumerRecords.Target(group.Id, memberId, target.Of(memberId)));
-        }
-        decision.Append(ConsumerRecords.TargetEpoch(group.Id, epoch, decision.NowMs));
-        logger.Assigned(group.Id, epoch, assignor.Name, group.Members.Count);
-        return (epoch, target.Of(updated.Id));
+        target.AppendTo(decision, group.Id, step.Epoch);
+        logger.Assigned(group.Id, step.Epoch, assignor.Name, group.Members.Count);
+        return (step.Epoch, target.Of(updated.Id));
     }
 
     private IGroupAssignor AssignorOf(string? name) =>
@@ -107,7 +132,8 @@ internal sealed class ConsumerRebalance(
             HasSubscriptionChanged = hasSubscriptionChanged,
             Owned = owned,
         };
-        if (builder.Build(out ConsumerMember next) is not ErrorCode.None and { } error)
+        ErrorCode error = builder.Build(out ConsumerMember next);
+        if (error != ErrorCode.None)
         {
             throw new InvalidOperationException($"Member {member.Id} of group {group.Id} in state {member.State} cannot be reconciled: {error}.");
         }
@@ -124,17 +150,12 @@ internal sealed class ConsumerRebalance(
         return next;
     }
 
-    /// <summary>A member that has to give up partitions has its rebalance time-out for it.</summary>
-    public static void SetRevocationTimer(Decision decision, string groupId, ConsumerMember member)
-    {
-        TimerKey timer = new(GroupTimer.ConsumerRevocation, groupId, member.Id);
-        if (member.State == MemberState.UnrevokedPartitions)
-        {
-            decision.SetTimer(timer, member.RebalanceTimeoutMs);
-        }
-        else
-        {
-            decision.CancelTimer(timer);
-        }
-    }
+    private static Assignment LastTargetOf(ConsumerGroup group, ConsumerMember member) => group.TargetOf(FormerIdOf(group, member) ?? member.Id);
+
+    /// <summary>The id under which a static member is recorded.</summary>
+    private static string? FormerIdOf(ConsumerGroup group, ConsumerMember member) =>
+        member.InstanceId is null ? null : group.StaticMembers.GetValueOrDefault(member.InstanceId);
+
+    /// <summary>What the group will be like when the member's subscription is taken in.</summary>
+    private readonly record struct Step(int Epoch, SubscriptionType Subscriptions, bool HasOtherSubscription);
 }

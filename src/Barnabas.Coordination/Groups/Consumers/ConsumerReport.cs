@@ -57,7 +57,7 @@ internal sealed class ConsumerReport(Decision decision, ClientOrigin origin, Con
         }
         if (Joins)
         {
-            logger.MemberJoins(group.Id, memberId, "consumer");
+            logger.ConsumerJoins(group.Id, memberId, "consumer");
         }
         return _known ?? new(memberId);
     }
