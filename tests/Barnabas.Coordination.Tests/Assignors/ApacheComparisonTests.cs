@@ -1,6 +1,5 @@
 using System.Globalization;
 using Barnabas.Coordination.Assignors;
-using Barnabas.Coordination.Tests.Support;
 
 namespace Barnabas.Coordination.Tests.Assignors;
 
@@ -8,18 +7,17 @@ namespace Barnabas.Coordination.Tests.Assignors;
 /// Groups that live on for some changes, each assigned by Apache Kafka's classes and by ours from the same start. How many groups:
 /// <c>BARNABAS_ASSIGNOR_GROUPS</c>.
 /// </summary>
-public sealed class ApacheComparisonTests
+public sealed class ApacheComparisonTests(ApacheAssignors apache) : IClassFixture<ApacheAssignors>
 {
     private const int Changes = 8;
 
-    private static int Groups => int.TryParse(Environment.GetEnvironmentVariable("BARNABAS_ASSIGNOR_GROUPS"), CultureInfo.InvariantCulture, out int groups) ? groups : 400;
+    private static int Groups => int.TryParse(Environment.GetEnvironmentVariable("BARNABAS_ASSIGNOR_GROUPS"), CultureInfo.InvariantCulture, out int groups) ? groups : 60;
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Range_of_any_group_is_equal_to_Apaches(bool homogeneous)
     {
-        await using ApacheProgram apache = ApacheProgram.Start("Assignors/ApacheAssignors.java");
         RangeAssignor assignor = new();
         for (int seed = 0; seed < Groups; seed++)
         {
@@ -43,7 +41,6 @@ public sealed class ApacheComparisonTests
     [InlineData(false, 60)]
     public async Task Uniform_is_never_less_even_than_Apaches_and_never_moves_more(bool homogeneous, int size)
     {
-        await using ApacheProgram apache = ApacheProgram.Start("Assignors/ApacheAssignors.java");
         UniformAssignor assignor = new();
         for (int seed = 0; seed < Groups; seed++)
         {

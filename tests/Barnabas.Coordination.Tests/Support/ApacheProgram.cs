@@ -6,7 +6,7 @@ namespace Barnabas.Coordination.Tests.Support;
 /// A small Java program beside the tests that runs Apache Kafka's own classes: a line in, a line out. The classes are those of the reference directory
 /// (<c>BARNABAS_REFERENCE</c>, default <c>../shared</c> beside the repository); without them, or without Java, the test is skipped.
 /// </summary>
-internal sealed class ApacheProgram : IAsyncDisposable
+public sealed class ApacheProgram : IAsyncDisposable
 {
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(1);
     private readonly Process _process;

@@ -2,8 +2,9 @@ namespace Barnabas.Coordination.Assignors.Uniform;
 
 /// <summary>
 /// Finds the cheapest ways for partitions that are left with members or topics to members that lack one, in the network of shares. A way
-/// leads from a topic to a subscriber, who gets a partition of it, and from a member to a topic, of which it gives one up. Primal-dual: distances with
-/// potentials that keep all costs at or above zero, then as many ways of the least distance as there are at once. Made for one assignment.
+/// leads from a topic to a subscriber, who gets a partition of it, and from a member to a topic, of which it gives one up. Primal-dual: potentials keep
+/// all costs at or above zero; ways that cost nothing over them are the cheapest, and mostly short, so they are looked for from their ends; only when there
+/// are no more of them all distances are measured and the potentials raised. Made for one assignment.
 /// </summary>
 internal sealed class PathSearch
 {
@@ -13,15 +14,16 @@ internal sealed class PathSearch
     private readonly int _members;
     private readonly int[] _potential;
     private readonly int[] _distance;
-    private readonly int[] _layer;
-    private readonly int[] _nextArc;
+    private readonly int[] _seen;
+    private readonly int[] _onwards;
+    private readonly bool[] _isClosed;
     private readonly bool[] _isHungry;
-    private readonly int[] _path;
-    private readonly Queue<int> _queue = new();
+    private readonly Stack<int> _open = new();
     private readonly PriorityQueue<int, int> _nearest = new();
 
-    // The potential of the end of all ways: one arc further than each hungry member.
+    // The potential of the end of all ways, one arc further than each hungry member.
     private int _goal;
+    private int _searches;
 
     public PathSearch(ShareNetwork network)
     {
@@ -30,33 +32,42 @@ internal sealed class PathSearch
         int nodes = _members + network.TopicCount;
         _potential = new int[nodes];
         _distance = new int[nodes];
-        _layer = new int[nodes];
-        _nextArc = new int[nodes];
-        _path = new int[nodes];
+        _seen = new int[nodes];
+        _onwards = new int[nodes];
+        _isClosed = new bool[nodes];
         _isHungry = new bool[_members];
     }
 
     /// <summary>Gives a partition to each hungry member that can have one; those that no way leads to remain in the list.</summary>
     public void Feed(List<int> hungry)
     {
-        _goal = Unreached;
         foreach (int member in hungry)
         {
             _isHungry[member] = true;
-            _goal = Math.Min(_goal, _potential[member]);
         }
-        while (hungry.Count > 0 && MeasureDistances())
+        do
         {
-            while (LayCheapestWays())
-            {
-                FollowWays();
-            }
-            hungry.RemoveAll(member => !_isHungry[member]);
+            FeedNearest(hungry);
         }
+        while (hungry.Count > 0 && MeasureDistances());
         foreach (int member in hungry)
         {
             _isHungry[member] = false;
         }
+    }
+
+    private void FeedNearest(List<int> hungry)
+    {
+        _goal = hungry.Min(member => _potential[member]);
+        _isClosed.AsSpan().Clear();
+        hungry.RemoveAll(member =>
+        {
+            if (_potential[member] != _goal || !FindWayTo(member, out int start))
+                return false;
+            Follow(start, member);
+            _isHungry[member] = false;
+            return true;
+        });
     }
 
     /// <summary>Dijkstra from everything that has partitions left to the nearest hungry member; false where none is reached.</summary>
@@ -66,7 +77,7 @@ internal sealed class PathSearch
         _nearest.Clear();
         for (int node = 0; node < _distance.Length; node++)
         {
-            if (_network.HasLeft(node))
+            if (_network.Left(node) > 0)
                 Reach(node, 0);
         }
         int limit = Unreached;
@@ -90,7 +101,6 @@ internal sealed class PathSearch
         {
             _potential[node] += Math.Min(_distance[node], limit);
         }
-        _goal += limit;
         return true;
     }
 
@@ -102,99 +112,74 @@ internal sealed class PathSearch
         _nearest.Enqueue(node, distance);
     }
 
-    /// <summary>Layers of the arcs that cost nothing by now, as far as the first of the nearest hungry members; false where none is reached.</summary>
-    private bool LayCheapestWays()
+    /// <summary>
+    /// Depth first from the member back over arcs that cost nothing by now, to the first nodes that have partitions left; of several the one that has
+    /// the most, and each time from another arc on, so that all are drawn from alike: what is used up makes ways long. Where there is none, what was seen is not looked at again until the potentials change: no way that is taken meanwhile can open one
+    /// into it.
+    /// </summary>
+    private bool FindWayTo(int member, out int start)
     {
-        _layer.AsSpan().Fill(Unreached);
-        _nextArc.AsSpan().Clear();
-        _queue.Clear();
-        for (int node = 0; node < _layer.Length; node++)
+        start = -1;
+        _searches++;
+        _seen[member] = _searches;
+        _open.Clear();
+        _open.Push(member);
+        while (start < 0 && _open.TryPop(out int node))
         {
-            if (_network.HasLeft(node))
-            {
-                _layer[node] = 0;
-                _queue.Enqueue(node);
-            }
+            LookBackFrom(node, ref start);
         }
-        int last = Unreached;
-        while (_queue.TryDequeue(out int node) && _layer[node] < last)
+        for (int node = 0; start < 0 && node < _seen.Length; node++)
         {
-            for (int arc = 0; arc < ArcCount(node); arc++)
-            {
-                if (!TryArc(node, arc, out int to, out int cost) || cost != 0 || _layer[to] != Unreached)
-                    continue;
-                _layer[to] = _layer[node] + 1;
-                _queue.Enqueue(to);
-                if (IsNearest(to))
-                    last = _layer[to];
-            }
+            _isClosed[node] |= _seen[node] == _searches;
         }
-        return last != Unreached;
+        return start >= 0;
     }
 
-    private void FollowWays()
+    private void LookBackFrom(int node, ref int start)
     {
-        for (int start = 0; start < _layer.Length; start++)
+        int count = ArcCount(node);
+        int turn = _searches % Math.Max(count, 1);
+        for (int i = 0; i < count; i++)
         {
-            while (_network.HasLeft(start) && FindWay(start, out int length))
-            {
-                _network.TakeLeft(start);
-                for (int i = 0; i < length; i++)
-                {
-                    int from = _path[i];
-                    int share = ShareOf(from, _nextArc[from]);
-                    if (from < _members)
-                        _network.Shrink(share);
-                    else
-                        _network.Grow(share);
-                }
-            }
+            int share = ShareOf(node, turn + i < count ? turn + i : turn + i - count);
+            int from = node < _members ? _members + _network.TopicOf(share) : _network.MemberOf(share);
+            if (_seen[from] == _searches || _isClosed[from] || !CostsNothing(from, node, share))
+                continue;
+            _seen[from] = _searches;
+            _onwards[from] = share;
+            _open.Push(from);
+            if (_network.Left(from) > (start < 0 ? 0 : _network.Left(start)))
+                start = from;
         }
     }
 
-    /// <summary>Walks down the layers; an arc that leads nowhere is not tried again. The path is in <see cref="_path"/>, its arcs are the next ones of its nodes.</summary>
-    private bool FindWay(int start, out int length)
+    private bool CostsNothing(int from, int to, int share)
     {
-        length = 0;
-        int node = start;
-        while (true)
+        if (from >= _members)
+            return _network.CostToGrow(share) + _potential[from] == _potential[to];
+        return _network.Size(share) > 0 && _network.CostToShrink(share) + _potential[from] == _potential[to];
+    }
+
+    private void Follow(int start, int member)
+    {
+        _network.TakeLeft(start);
+        for (int node = start; node != member;)
         {
-            if (IsNearest(node))
+            int share = _onwards[node];
+            if (node < _members)
             {
-                _isHungry[node] = false;
-                return true;
-            }
-            if (TryStep(node, out int to))
-            {
-                _path[length++] = node;
-                node = to;
-            }
-            else if (length == 0)
-            {
-                return false;
+                _network.Shrink(share);
+                node = _members + _network.TopicOf(share);
             }
             else
             {
-                node = _path[--length];
-                _nextArc[node]++;
+                _network.Grow(share);
+                node = _network.MemberOf(share);
             }
         }
     }
 
-    private bool TryStep(int node, out int to)
-    {
-        for (; _nextArc[node] < ArcCount(node); _nextArc[node]++)
-        {
-            if (TryArc(node, _nextArc[node], out to, out int cost) && cost == 0 && _layer[to] == _layer[node] + 1)
-                return true;
-        }
-        to = -1;
-        return false;
-    }
-
     private bool IsHungry(int node) => node < _members && _isHungry[node];
-
-    private bool IsNearest(int node) => IsHungry(node) && _potential[node] == _goal;
 
     private int ArcCount(int node)
     {

@@ -11,6 +11,7 @@ namespace Barnabas.Coordination.Assignors.Uniform;
 internal sealed class ShareNetwork
 {
     private readonly int[] _firstOfMember;
+    private readonly int[] _nextOfMember;
     private readonly int[] _topicOf;
     private readonly int[] _firstOfTopic;
     private readonly int[] _byTopic;
@@ -30,6 +31,7 @@ internal sealed class ShareNetwork
         {
             _firstOfMember[member + 1] = _firstOfMember[member] + members[member].SubscribedTopicIds.Count;
         }
+        _nextOfMember = _firstOfMember[..^1];
         int shares = _firstOfMember[^1];
         (_topicOf, _memberOf, _had, _byTopic) = (new int[shares], new int[shares], new int[shares], new int[shares]);
         _firstOfTopic = new int[TopicCount + 1];
@@ -65,8 +67,8 @@ internal sealed class ShareNetwork
 
     public void Shrink(int share) => _size[share]--;
 
-    /// <summary>Whether a member, or after the members a topic, has partitions that count as nobody's load yet.</summary>
-    public bool HasLeft(int node) => _left[node] > 0;
+    /// <summary>How many partitions with a member, or after the members with a topic, count as nobody's load yet.</summary>
+    public int Left(int node) => _left[node];
 
     public void TakeLeft(int node)
     {
@@ -84,7 +86,7 @@ internal sealed class ShareNetwork
             hungry.Clear();
             foreach (int member in open)
             {
-                if (HasLeft(member))
+                if (_left[member] > 0)
                     TakeLeft(member);
                 else
                     hungry.Add(member);
@@ -100,24 +102,20 @@ internal sealed class ShareNetwork
         }
     }
 
-    /// <summary>From the topic that has the most left for each of its subscribers.</summary>
+    /// <summary>From the first topic that has some left: what has run out before does not come back.</summary>
     private bool TakeFromTopic(int member)
     {
-        int best = -1;
-        for (int share = _firstOfMember[member]; share < _firstOfMember[member + 1]; share++)
+        ref int next = ref _nextOfMember[member];
+        while (next < _firstOfMember[member + 1] && _left[MemberCount + _topicOf[next]] == 0)
         {
-            if (HasLeft(MemberCount + _topicOf[share]) && (best < 0 || HasMoreLeft(_topicOf[share], _topicOf[best])))
-                best = share;
+            next++;
         }
-        if (best < 0)
+        if (next == _firstOfMember[member + 1])
             return false;
-        TakeLeft(MemberCount + _topicOf[best]);
-        Grow(best);
+        TakeLeft(MemberCount + _topicOf[next]);
+        Grow(next);
         return true;
     }
-
-    private bool HasMoreLeft(int topic, int other) =>
-        (long)_left[MemberCount + topic] * SharesOf(other).Length > (long)_left[MemberCount + other] * SharesOf(topic).Length;
 
     private void LinkMembers(MemberSpec[] members, PartitionOwners owners)
     {
@@ -126,18 +124,21 @@ internal sealed class ShareNetwork
             int share = _firstOfMember[member];
             foreach (Guid topicId in members[member].SubscribedTopicIds)
             {
+                int topic = owners.TopicIndex(topicId);
                 _memberOf[share] = member;
-                _topicOf[share++] = owners.TopicIndex(topicId);
+                _topicOf[share++] = topic;
+                _firstOfTopic[topic + 1]++;
             }
-            Array.Sort(_topicOf, _firstOfMember[member], share - _firstOfMember[member]);
         }
     }
 
+    /// <summary>A member's shares come in order of the number of subscribers: what few can have goes first.</summary>
     private void LinkTopics()
     {
-        foreach (int topic in _topicOf)
+        Comparer<int> fewestFirst = Comparer<int>.Create((a, b) => (_firstOfTopic[a + 1], a).CompareTo((_firstOfTopic[b + 1], b)));
+        for (int member = 0; member < MemberCount; member++)
         {
-            _firstOfTopic[topic + 1]++;
+            Array.Sort(_topicOf, _firstOfMember[member], _firstOfMember[member + 1] - _firstOfMember[member], fewestFirst);
         }
         for (int topic = 0; topic < TopicCount; topic++)
         {

@@ -6,7 +6,7 @@ namespace Barnabas.Coordination.Tests.Groups.Consumers;
 /// <summary>Random members, taken one step on by Apache Kafka's class and by ours. How many: <c>BARNABAS_RECONCILIATIONS</c>.</summary>
 public sealed class CurrentAssignmentComparisonTests
 {
-    private static int Cases => int.TryParse(Environment.GetEnvironmentVariable("BARNABAS_RECONCILIATIONS"), CultureInfo.InvariantCulture, out int cases) ? cases : 5000;
+    private static int Cases => int.TryParse(Environment.GetEnvironmentVariable("BARNABAS_RECONCILIATIONS"), CultureInfo.InvariantCulture, out int cases) ? cases : 2000;
 
     [Fact]
     public async Task Step_of_any_member_is_Apaches()
