@@ -28,6 +28,13 @@ public static class AuthorizedOperations
         AclOperation.AlterConfigs,
         AclOperation.IdempotentWrite);
 
+    public static int AllOnGroup { get; } = SetOf(
+        AclOperation.Read,
+        AclOperation.Delete,
+        AclOperation.Describe,
+        AclOperation.DescribeConfigs,
+        AclOperation.AlterConfigs);
+
     private static int SetOf(params ReadOnlySpan<AclOperation> operations)
     {
         int bits = 0;

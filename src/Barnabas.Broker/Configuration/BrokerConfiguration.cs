@@ -148,6 +148,26 @@ public sealed class BrokerConfiguration
     public int ProducerIdExpirationCheckIntervalMs => Int("producer.id.expiration.check.interval.ms");
     public int TransactionMaxTimeoutMs => Int("transaction.max.timeout.ms");
 
+    // Groups
+    public int GroupInitialRebalanceDelayMs => Int("group.initial.rebalance.delay.ms");
+    public int GroupMinSessionTimeoutMs => Int("group.min.session.timeout.ms");
+    public int GroupMaxSessionTimeoutMs => Int("group.max.session.timeout.ms");
+    public int GroupMaxSize => Int("group.max.size");
+    public IReadOnlyList<string> GroupCoordinatorRebalanceProtocols => List("group.coordinator.rebalance.protocols");
+    public int GroupConsumerMaxSize => Int("group.consumer.max.size");
+    public IReadOnlyList<string> GroupConsumerAssignors => List("group.consumer.assignors");
+    public string GroupConsumerMigrationPolicy => Text("group.consumer.migration.policy")!;
+    public int GroupConsumerRegexRefreshIntervalMs => Int("group.consumer.regex.refresh.interval.ms");
+    public int GroupConsumerSessionTimeoutMs => Int("group.consumer.session.timeout.ms");
+    public int GroupConsumerHeartbeatIntervalMs => Int("group.consumer.heartbeat.interval.ms");
+    public int GroupConsumerAssignmentIntervalMs => Int("group.consumer.assignment.interval.ms");
+    public int OffsetMetadataMaxBytes => Int("offset.metadata.max.bytes");
+    public int OffsetsCommitTimeoutMs => Int("offsets.commit.timeout.ms");
+    public int OffsetsLoadBufferSize => Int("offsets.load.buffer.size");
+    public int OffsetsRetentionMinutes => Int("offsets.retention.minutes");
+    public long OffsetsRetentionCheckIntervalMs => Long("offsets.retention.check.interval.ms");
+    public int OffsetsTopicCompressionCodec => Int("offsets.topic.compression.codec");
+
     // Internal topics, which clients may cause to be created
     public int OffsetsTopicNumPartitions => Int("offsets.topic.num.partitions");
     public short OffsetsTopicReplicationFactor => Short("offsets.topic.replication.factor");

@@ -28,6 +28,8 @@ internal static class BrokerConfigurationRules
             yield return error;
         foreach (string error in CheckConnections(configuration, layers))
             yield return error;
+        foreach (string error in GroupConfigurationRules.Check(configuration, layers))
+            yield return error;
         if (configuration.ReplicaFetchWaitMaxMs > configuration.ReplicaLagTimeMaxMs)
             yield return "replica.fetch.wait.max.ms should always be less than or equal to replica.lag.time.max.ms to prevent frequent changes in ISR";
         if (configuration.BrokerHeartbeatIntervalMs * 2L > configuration.BrokerSessionTimeoutMs)

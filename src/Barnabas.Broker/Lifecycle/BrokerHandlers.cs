@@ -2,6 +2,7 @@ using Barnabas.Broker.Cluster;
 using Barnabas.Broker.Configs;
 using Barnabas.Broker.Configuration;
 using Barnabas.Broker.Fetching;
+using Barnabas.Broker.Groups;
 using Barnabas.Broker.LogDirs;
 using Barnabas.Broker.Metadata;
 using Barnabas.Broker.Offsets;
@@ -25,6 +26,7 @@ internal sealed class BrokerHandlers
         PartitionTable partitions,
         LogManager logs,
         ControllerLoop controllerLoop,
+        GroupCoordinator groups,
         BrokerOptions options,
         Random random)
     {
@@ -60,6 +62,17 @@ internal sealed class BrokerHandlers
             new DescribeQuorumHandler(() => controllerLoop.Quorum, image),
             new UpdateFeaturesHandler(controller, time),
             new DescribeLogDirsHandler(logs, current),
+            new FindCoordinatorHandler(groups, image, creation),
+            new JoinGroupHandler(groups),
+            new SyncGroupHandler(groups),
+            new HeartbeatHandler(groups),
+            new LeaveGroupHandler(groups),
+            new OffsetCommitHandler(groups, image),
+            new OffsetFetchHandler(groups, image),
+            new OffsetDeleteHandler(groups, image),
+            new ListGroupsHandler(groups),
+            new DescribeGroupsHandler(groups),
+            new DeleteGroupsHandler(groups),
         ];
         Broker = WithApiVersions([.. handlers, new DescribeClusterHandler(identity, image, ClusterEndpointType.Broker)], image);
         var ofControllers = handlers.Where(static handler => handler.Key != ApiKey.Fetch && ApiTable.Find(handler.Key)!.Listeners.HasFlag(ApiListeners.Controller));

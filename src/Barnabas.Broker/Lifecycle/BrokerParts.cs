@@ -1,5 +1,6 @@
 using Barnabas.Broker.Cluster;
 using Barnabas.Broker.Configuration;
+using Barnabas.Broker.Groups;
 using Barnabas.Broker.Metadata;
 using Barnabas.Broker.Partitions;
 using Barnabas.Broker.Requests;
@@ -24,6 +25,7 @@ internal sealed class BrokerParts
     private readonly LogManager _logs;
     private readonly ControllerLoop _controller;
     private readonly BrokerRegistrar _registrar;
+    private readonly GroupCoordinator _groups;
     private readonly SocketServer? _controllerServer;
     private readonly StorageLoop _storageLoop;
     private readonly TaskCompletionSource _failed;
@@ -34,6 +36,7 @@ internal sealed class BrokerParts
         LogManager logs,
         ControllerLoop controller,
         BrokerRegistrar registrar,
+        GroupCoordinator groups,
         SocketServer clientServer,
         SocketServer? controllerServer,
         StorageLoop storageLoop,
@@ -46,6 +49,7 @@ internal sealed class BrokerParts
         _logs = logs;
         _controller = controller;
         _registrar = registrar;
+        _groups = groups;
         _controllerServer = controllerServer;
         _storageLoop = storageLoop;
         _failed = failed;
@@ -92,6 +96,9 @@ internal sealed class BrokerParts
             undo.Push(controller.DisposeAsync);
             controller.Subscribe(current);
             controller.Subscribe(new PartitionPublisher(identity.NodeId, partitions, logs, current, logger));
+            var groups = new GroupCoordinator(identity.NodeId, partitions, current, options.Time, new Random(random.Next()), options.Logging);
+            controller.Subscribe(groups);
+            undo.Push(() => new(groups.StopAsync()));
             await controller.StartAsync().ConfigureAwait(false);
             _ = controller.Completion.ContinueWith(
                 ended => failed.TrySetException(ended.Exception!.InnerExceptions),
@@ -99,7 +106,7 @@ internal sealed class BrokerParts
                 TaskContinuationOptions.OnlyOnFaulted,
                 TaskScheduler.Default);
 
-            var handlers = new BrokerHandlers(identity, current, partitions, logs, controller, options, new Random(random.Next()));
+            var handlers = new BrokerHandlers(identity, current, partitions, logs, controller, groups, options, new Random(random.Next()));
             var clientServer = Bind(options, handlers.Broker, listener => !configuration.ControllerListenerNames.Contains(listener.Name))!;
             undo.Push(clientServer.DisposeAsync);
             var controllerServer = Bind(options, handlers.Controller, listener => configuration.ControllerListenerNames.Contains(listener.Name));
@@ -112,7 +119,7 @@ internal sealed class BrokerParts
             controllerServer?.Start();
             var storageLoop = new StorageLoop(logs, configuration.ReplicaHighWatermarkCheckpointIntervalMs, options.Time, logger);
             storageLoop.Start();
-            return new(identity, handlers, logs, controller, registrar, clientServer, controllerServer, storageLoop, failed, logger);
+            return new(identity, handlers, logs, controller, registrar, groups, clientServer, controllerServer, storageLoop, failed, logger);
         }
         catch (Exception failure)
         {
@@ -130,6 +137,8 @@ internal sealed class BrokerParts
 
     public async Task StopAsync(TimeSpan patience)
     {
+        // Members that wait for others are answered: else the listeners would wait for them.
+        await _groups.StopAsync().ConfigureAwait(false);
         await ClientServer.StopAsync(patience).ConfigureAwait(false);
         if (_controllerServer is not null)
         {

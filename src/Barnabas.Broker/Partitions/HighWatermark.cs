@@ -20,16 +20,18 @@ internal sealed class HighWatermark
 
     public long Value => Volatile.Read(ref _value);
 
-    /// <summary>Goes up to an offset, unless it is there or beyond. When this returns the log knows.</summary>
-    public void Advance(long to)
+    /// <summary>Goes up to an offset, unless it is there or beyond; says whether it moved. When this returns the log knows.</summary>
+    public bool Advance(long to)
     {
         lock (_advancing)
         {
-            if (to > _value)
+            if (to <= _value)
             {
-                _tellLog(to);
-                Volatile.Write(ref _value, to);
+                return false;
             }
+            _tellLog(to);
+            Volatile.Write(ref _value, to);
+            return true;
         }
     }
 }

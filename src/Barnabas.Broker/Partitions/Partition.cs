@@ -35,6 +35,9 @@ public sealed class Partition
         _highWatermark = new(log.LogEndOffset, log.UpdateHighWatermark);
     }
 
+    /// <summary>After each move of the high watermark, on the thread that moved it and without a lock.</summary>
+    public event Action? HighWatermarkMoved;
+
     public TopicPartition Id { get; }
 
     public Guid TopicId { get; }
@@ -82,16 +85,16 @@ public sealed class Partition
     }
 
     /// <summary>Appends one request's batches, which are stamped in place, and ends the long polls that now have enough to read.</summary>
-    public AppendResult Append(Memory<byte> batches)
-    {
-        var result = Log.AppendAsLeader(batches, LeaderEpoch);
-        if (result.ErrorCode == ErrorCode.None && !result.IsDuplicate)
-        {
-            _highWatermark.Advance(result.LastOffset + 1);
-            _fetchWaits.OnReadable(result.SizeInBytes);
-        }
-        return result;
-    }
+    public AppendResult Append(Memory<byte> batches) => Append(batches, LeaderEpoch, AppendOrigin.Client);
+
+    /// <summary>
+    /// Appends a coordinator's batch, as a produce with acks=all would: only in the epoch that the coordinator knows, and with enough
+    /// in-sync replicas.
+    /// </summary>
+    public AppendResult AppendAsCoordinator(Memory<byte> batch, int leaderEpoch) =>
+        leaderEpoch != LeaderEpoch ? AppendResult.Failed(ErrorCode.NotLeaderOrFollower, $"The leader epoch is {LeaderEpoch}, not {leaderEpoch}.")
+        : !HasEnoughInSyncReplicas ? AppendResult.Failed(ErrorCode.NotEnoughReplicas, "There are fewer in-sync replicas than min.insync.replicas asks for.")
+        : Append(batch, leaderEpoch, AppendOrigin.Coordinator);
 
     /// <summary>Records from the asked offset up to the high watermark, as a range of a segment file.</summary>
     public FetchPartitionResult Read(FetchedPartition asked, int maxBytes, bool atLeastOneBatch, FetchLimits limits)
@@ -160,6 +163,20 @@ public sealed class Partition
     public void Watch(FetchWait wait) => _fetchWaits.Add(wait);
 
     public void Unwatch(FetchWait wait) => _fetchWaits.Remove(wait);
+
+    private AppendResult Append(Memory<byte> batches, int leaderEpoch, AppendOrigin origin)
+    {
+        var result = Log.AppendAsLeader(batches, leaderEpoch, origin);
+        if (result.ErrorCode == ErrorCode.None && !result.IsDuplicate)
+        {
+            if (_highWatermark.Advance(result.LastOffset + 1))
+            {
+                HighWatermarkMoved?.Invoke();
+            }
+            _fetchWaits.OnReadable(result.SizeInBytes);
+        }
+        return result;
+    }
 
     /// <summary>Whether what the fetcher last read is not what this log has at that place (KIP-595).</summary>
     private bool Diverges(FetchedPartition asked, out FetchPartitionResult result)

@@ -9,6 +9,9 @@ public sealed class ClientConnection(string listenerName, EndPoint? remote)
 
     public EndPoint? Remote { get; } = remote;
 
+    /// <summary>The client's address as Kafka writes it into groups: behind a slash, and without a port.</summary>
+    public string RemoteHost { get; } = $"/{TextOf((remote as IPEndPoint)?.Address ?? IPAddress.Loopback)}";
+
     /// <summary>The client id of the last request: nearly always that of the next, which then needs no string of its own.</summary>
     public string? LastClientId { get; set; }
 
@@ -16,4 +19,6 @@ public sealed class ClientConnection(string listenerName, EndPoint? remote)
     public string? SoftwareName { get; set; }
 
     public string? SoftwareVersion { get; set; }
+
+    private static string TextOf(IPAddress address) => (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
 }

@@ -6,8 +6,8 @@ namespace Barnabas.Coordination.Runtime;
 /// <summary>What the coordinators' runtime says.</summary>
 internal static partial class CoordinatorLog
 {
-    [LoggerMessage(Level = LogLevel.Information, Message = "Loaded the coordinator of {Partition} in epoch {Epoch}: {Records} records, {Bytes} bytes, in {Milliseconds} ms")]
-    public static partial void Loaded(ILogger logger, string partition, int epoch, long records, long bytes, long milliseconds);
+    [LoggerMessage(Message = "Loaded the coordinator of {Partition} in epoch {Epoch}: {Records} records, {Bytes} bytes, in {Milliseconds} ms")]
+    public static partial void Loaded(ILogger logger, LogLevel level, string partition, int epoch, long records, long bytes, long milliseconds);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Partition} holds records of types that this version does not know; they were passed over: {Types}")]
     public static partial void UnknownTypes(ILogger logger, string partition, string types);
@@ -15,7 +15,7 @@ internal static partial class CoordinatorLog
     [LoggerMessage(Level = LogLevel.Error, Message = "The coordinator of {Partition} cannot be loaded in epoch {Epoch}; its groups are without one")]
     public static partial void LoadFailed(ILogger logger, Exception failure, string partition, int epoch);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Unloaded the coordinator of {Partition}, of epoch {Epoch}")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Unloaded the coordinator of {Partition}, of epoch {Epoch}")]
     public static partial void Unloaded(ILogger logger, string partition, int epoch);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The coordinator of {Partition} failed in an event; nothing of it was recorded")]

@@ -132,7 +132,8 @@ internal sealed class ShardLoop<TShard>
             Dispose();
             return;
         }
-        CoordinatorLog.Loaded(_logger, _log.Name, _epoch, loader.Records, loader.Bytes, _clock.ElapsedMs);
+        var level = loader.Records > 0 ? LogLevel.Information : LogLevel.Debug;
+        CoordinatorLog.Loaded(_logger, level, _log.Name, _epoch, loader.Records, loader.Bytes, _clock.ElapsedMs);
         if (loader.UnknownTypes.Count > 0)
         {
             CoordinatorLog.UnknownTypes(_logger, _log.Name, string.Join(", ", loader.UnknownTypes));

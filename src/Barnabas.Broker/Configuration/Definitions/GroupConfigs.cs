@@ -10,11 +10,11 @@ internal static class GroupConfigs
 {
     public static IReadOnlyList<ConfigDefinition> All { get; } =
     [
-        Int("consumer.assignment.interval.ms", Medium, ClusterWide).Default(1000).AtLeast(0).From("group.consumer.assignment.interval.ms")
+        Int("consumer.assignment.interval.ms", Medium, ClusterWide).Default(1000).AtLeast(0).From("group.consumer.assignment.interval.ms").ActedOn()
             .Doc("Least time between two assignments of the group."),
-        Int("consumer.heartbeat.interval.ms", Medium, ClusterWide).Default(5000).AtLeast(1).From("group.consumer.heartbeat.interval.ms")
+        Int("consumer.heartbeat.interval.ms", Medium, ClusterWide).Default(5000).AtLeast(1).From("group.consumer.heartbeat.interval.ms").ActedOn()
             .Doc("Heartbeat interval given to the members."),
-        Int("consumer.session.timeout.ms", Medium, ClusterWide).Default(45_000).AtLeast(1).From("group.consumer.session.timeout.ms")
+        Int("consumer.session.timeout.ms", Medium, ClusterWide).Default(45_000).AtLeast(1).From("group.consumer.session.timeout.ms").ActedOn()
             .Doc("Silence after which a member is removed."),
         Int("share.assignment.interval.ms", Medium, ClusterWide).Default(1000).AtLeast(0).From("group.share.assignment.interval.ms")
             .Doc("Least time between two assignments of the group."),
