@@ -1,10 +1,9 @@
-using Barnabas.Network.Connecting;
 using Barnabas.Protocol.Wire;
 
 namespace Barnabas.Client.Clusters;
 
 /// <summary>A response whose byte and record fields are slices of a pooled frame: valid until <see cref="Dispose"/>. Owned by who asked.</summary>
-public sealed class BrokerAnswer<TResponse>(TResponse response, short version, ResponseFrame frame) : IDisposable
+public sealed class BrokerAnswer<TResponse>(TResponse response, short version, IDisposable frame) : IDisposable
     where TResponse : IResponse
 {
     public TResponse Response { get; } = response;

@@ -77,12 +77,13 @@ internal sealed class BrokerLink : IAsyncDisposable
 
     /// <summary>Sends a request, made for the version that the broker and we agree on, and gives its answer, the caller's to dispose.</summary>
     /// <exception cref="KafkaException"><see cref="ErrorCode.NetworkException"/>: no connection, or it was lost; <see cref="ErrorCode.UnsupportedVersion"/>.</exception>
-    public async Task<BrokerAnswer<TResponse>> AskAsync<TResponse>(ApiKey key, Func<short, IRequest<TResponse>> request, CancellationToken cancellation)
+    public async Task<BrokerAnswer<TResponse>> AskAsync<TResponse>(
+        ApiKey key, Func<short, IRequest<TResponse>> request, CancellationToken cancellation, short highestVersion = short.MaxValue)
         where TResponse : class, IResponse, IMessageType<TResponse>, new()
     {
         Connected connected = await ConnectedAsync(cancellation).ConfigureAwait(false);
         await ThrottledAsync(cancellation).ConfigureAwait(false);
-        short version = connected.Versions.Choose(key);
+        short version = connected.Versions.Choose(key, highestVersion);
         var answer = await AskAsync(connected.Connection, request(version), version, cancellation).ConfigureAwait(false);
         if (answer.Response is IThrottledResponse { ThrottleTimeMs: > 0 } throttled)
         {

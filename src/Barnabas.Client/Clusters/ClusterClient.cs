@@ -127,12 +127,13 @@ public sealed class ClusterClient : IAsyncDisposable
 
     /// <summary>Asks one broker; the answer's byte fields are valid until it is disposed.</summary>
     /// <exception cref="KafkaException">The broker is unknown or cannot be reached, the connection was lost, or no version suits both.</exception>
-    public async Task<BrokerAnswer<TResponse>> AskAsync<TResponse>(int broker, ApiKey key, Func<short, IRequest<TResponse>> request, CancellationToken cancellation)
+    public async Task<BrokerAnswer<TResponse>> AskAsync<TResponse>(
+        int broker, ApiKey key, Func<short, IRequest<TResponse>> request, CancellationToken cancellation, short highestVersion = short.MaxValue)
         where TResponse : class, IResponse, IMessageType<TResponse>, new()
     {
         try
         {
-            return await _links.Get(broker, _view).AskAsync(key, request, cancellation).ConfigureAwait(false);
+            return await _links.Get(broker, _view).AskAsync(key, request, cancellation, highestVersion).ConfigureAwait(false);
         }
         catch (KafkaException e) when (e.Code == ErrorCode.NetworkException)
         {
