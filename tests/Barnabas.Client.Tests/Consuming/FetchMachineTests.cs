@@ -3,7 +3,6 @@ using Barnabas.Client.Clusters;
 using Barnabas.Client.Consuming;
 using Barnabas.Client.Consuming.Fetching;
 using Barnabas.Client.Consuming.Positions;
-using Barnabas.Client.Errors;
 using Barnabas.Client.Serialization;
 using Barnabas.Protocol.Errors;
 using Barnabas.Protocol.Messages;
@@ -59,7 +58,7 @@ public sealed class FetchMachineTests
             _random = new(seed);
             _options = new() { MaxPollRecords = 7, MaxPartitionFetchBytes = 300, AutoOffsetReset = AutoOffsetReset.Earliest };
             _machine = new(_assignment, _options);
-            _reader = new(_assignment, _machine, _options, Deserializers.Utf8, Deserializers.Utf8);
+            _reader = new(_assignment, _machine, _options, new Text(), new Text());
             foreach (string topic in Topics)
             {
                 for (int i = 0; i < 3; i++)
@@ -134,7 +133,7 @@ public sealed class FetchMachineTests
             {
                 state.IsPaused = false;
             }
-            for (int i = 0; i < 3000; i++)
+            for (int i = 0; i < 400; i++)
             {
                 _now += 2000;
                 Send();
@@ -272,5 +271,10 @@ public sealed class FetchMachineTests
             _disposed = true;
             onDispose();
         }
+    }
+
+    private sealed class Text : IDeserializer<string?>
+    {
+        public string? Deserialize(ReadOnlySpan<byte> bytes, bool isNull, string topic, Client.Records.Headers? headers) => isNull ? null : Encoding.UTF8.GetString(bytes);
     }
 }
