@@ -4,6 +4,7 @@ using Barnabas.Broker.Partitions;
 using Barnabas.Coordination.Groups;
 using Barnabas.Coordination.Runtime;
 using Barnabas.Metadata;
+using Barnabas.Metadata.Features;
 using Barnabas.Metadata.Images;
 using Barnabas.Protocol.Errors;
 using Barnabas.Protocol.Records;
@@ -24,6 +25,7 @@ internal sealed class GroupCoordinator : IMetadataPublisher
     private readonly CoordinatorRuntime<GroupShard> _runtime;
     private MetadataTopicCatalog _topics = MetadataTopicCatalog.Empty;
     private volatile int _partitionCount;
+    private volatile bool _hasConsumerFeature;
 
     public GroupCoordinator(int brokerId, PartitionTable partitions, CurrentConfiguration configuration, TimeProvider time, Random random, ILoggerFactory logging)
     {
@@ -46,7 +48,8 @@ internal sealed class GroupCoordinator : IMetadataPublisher
             logger);
     }
 
-    public GroupSettings Settings => _groupConfiguration.Broker;
+    /// <summary>Whether members may speak the consumer protocol: by the cluster's features and this broker's configuration.</summary>
+    public bool OffersConsumerProtocol => _hasConsumerFeature && _groupConfiguration.Broker.OffersConsumer;
 
     /// <summary>The partition of <c>__consumer_offsets</c> that a group belongs to, whether or not the topic exists yet.</summary>
     public int PartitionOf(string groupId) =>
@@ -71,6 +74,7 @@ internal sealed class GroupCoordinator : IMetadataPublisher
     public void OnMetadataChange(MetadataChange change)
     {
         _groupConfiguration.OnMetadataChange(change);
+        _hasConsumerFeature = change.Image.Features.LevelOf(FeatureName.GroupVersion) >= 1;
         if (_topics.Apply(change) is { } next)
         {
             _topics = next.Catalog;

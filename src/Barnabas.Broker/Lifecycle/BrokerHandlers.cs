@@ -73,6 +73,8 @@ internal sealed class BrokerHandlers
             new ListGroupsHandler(groups),
             new DescribeGroupsHandler(groups),
             new DeleteGroupsHandler(groups),
+            new ConsumerGroupHeartbeatHandler(groups),
+            new ConsumerGroupDescribeHandler(groups),
         ];
         Broker = WithApiVersions([.. handlers, new DescribeClusterHandler(identity, image, ClusterEndpointType.Broker)], image);
         var ofControllers = handlers.Where(static handler => handler.Key != ApiKey.Fetch && ApiTable.Find(handler.Key)!.Listeners.HasFlag(ApiListeners.Controller));

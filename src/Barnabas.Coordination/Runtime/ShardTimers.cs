@@ -16,6 +16,9 @@ internal sealed class ShardTimers
 
     public int Count => _timers.Count;
 
+    /// <summary>How many entries the heap has, those that do not count any more among them.</summary>
+    internal int Places => _heap.Count;
+
     /// <summary>No timer is due before; null without any.</summary>
     public long? EarliestMs => _heap.TryPeek(out _, out var first) ? first.DeadlineMs : null;
 
@@ -39,6 +42,7 @@ internal sealed class ShardTimers
     {
         if (_timers.Remove(key, out var timer))
         {
+            // It may stand in the heap twice, under the same deadline.
             timer.PlaceMs = Timer.Nowhere;
         }
     }
@@ -53,13 +57,13 @@ internal sealed class ShardTimers
             {
                 continue;
             }
-            if (timer.DeadlineMs > nowMs)
+            if (timer.DeadlineMs > place.DeadlineMs)
             {
                 Push(timer, timer.DeadlineMs);
                 continue;
             }
-            _timers.Remove(timer.Key);
             key = timer.Key;
+            Cancel(key);
             return true;
         }
         key = default;
