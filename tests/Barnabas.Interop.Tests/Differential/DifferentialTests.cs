@@ -15,7 +15,7 @@ public sealed class DifferentialTests(PeerPair peers) : IClassFixture<PeerPair>
     private const int Shown = 40;
 
     private static readonly Scenario[] s_all =
-        [.. ClusterScenarios.All, .. TopicScenarios.All, .. ConfigScenarios.All, .. ProduceScenarios.All, .. FetchScenarios.All, .. OffsetScenarios.All];
+        [.. ClusterScenarios.All, .. TopicScenarios.All, .. ConfigScenarios.All, .. ProduceScenarios.All, .. FetchScenarios.All, .. OffsetScenarios.All, .. GroupOffsetScenarios.All];
 
     public static TheoryData<string> Names => [.. s_all.Select(scenario => scenario.Name)];
 

@@ -16,7 +16,7 @@ internal sealed class Transcript
     private static readonly ConcurrentDictionary<Type, PropertyInfo[]> s_properties = [];
 
     /// <summary>Fields that name an element, for lists without an order.</summary>
-    private static readonly string[] s_keys = ["Name", "Feature", "ResourceName", "TopicName", "LogDir", "ApiKey", "NodeId", "BrokerId", "PartitionIndex"];
+    private static readonly string[] s_keys = ["Name", "Feature", "ResourceName", "TopicName", "LogDir", "ApiKey", "NodeId", "BrokerId", "GroupId", "PartitionIndex"];
 
     /// <summary>Messages whose lists have an order that matters.</summary>
     private static readonly string[] s_ordered = ["Produce", "Fetch", "DescribeTopicPartitions", "Synonyms"];
