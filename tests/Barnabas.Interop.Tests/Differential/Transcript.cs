@@ -19,7 +19,7 @@ internal sealed class Transcript
     private static readonly string[] s_keys = ["Name", "Feature", "ResourceName", "TopicName", "LogDir", "ApiKey", "NodeId", "BrokerId", "GroupId", "PartitionIndex"];
 
     /// <summary>Messages whose lists have an order that matters.</summary>
-    private static readonly string[] s_ordered = ["Produce", "Fetch", "DescribeTopicPartitions", "Synonyms"];
+    private static readonly string[] s_ordered = ["Produce", ". Fetch", "DescribeTopicPartitions", "Synonyms"];
 
     private readonly List<KeyValuePair<string, string>> _lines = [];
     private int _answers;

@@ -221,7 +221,11 @@ internal static class GroupOffsetScenarios
         if (version < since || version > until)
             return;
         var (group, topics) = await CommittedAsync(peer);
-        await peer.AskAsync(Of(request(group, topics), version, peer), version);
+        var asked = request(group, topics);
+        // Topics that are answered by id alone have no name to be compared by: one of them is all.
+        if (version >= 10 && asked.Groups.Exists(g => g.Topics is null))
+            await peer.PrepareAsync(Delete(group, (topics[1], [0])), 0);
+        await peer.AskAsync(Of(asked, version, peer), version);
     });
 
     private static Scenario Deletes(string name, Func<string, string[], OffsetDeleteRequest> request) => new(name, ApiKey.OffsetDelete, async (peer, version) =>
