@@ -2,8 +2,11 @@ using Barnabas.Client.Records;
 
 namespace Barnabas.Client.Serialization;
 
+/// <summary>What <c>key.deserializer</c> and <c>value.deserializer</c> can hold: an <see cref="IDeserializer{T}"/>.</summary>
+public interface IDeserializer;
+
 /// <summary>Turns bytes into keys or values. Thread-safe.</summary>
-public interface IDeserializer<out T>
+public interface IDeserializer<out T> : IDeserializer
 {
     /// <summary>Reads a value. Any exception is reported with topic, partition and offset of the record, which the caller may skip.</summary>
     /// <param name="bytes">Valid during the call only.</param>

@@ -3,8 +3,11 @@ using Barnabas.Client.Records;
 
 namespace Barnabas.Client.Serialization;
 
+/// <summary>What <c>key.serializer</c> and <c>value.serializer</c> can hold: an <see cref="ISerializer{T}"/>.</summary>
+public interface ISerializer;
+
 /// <summary>Turns keys or values into bytes. Thread-safe.</summary>
-public interface ISerializer<in T>
+public interface ISerializer<in T> : ISerializer
 {
     /// <summary>Whether the value is null on the wire, which is not the same as empty. Then nothing is written.</summary>
     bool IsNull(T value);

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Barnabas.Protocol.Records;
 
 /// <summary>The zigzag variable-length integers inside records: seven bits a byte, lowest first. Stateless.</summary>
-internal static class Varint
+public static class Varint
 {
     public const int MaxBytes32 = 5;
     public const int MaxBytes64 = 10;

@@ -1,0 +1,100 @@
+using Barnabas.Client.Clusters;
+using Barnabas.Client.Errors;
+using Barnabas.Client.Producing.Accumulating;
+using Barnabas.Protocol.Errors;
+
+namespace Barnabas.Client.Producing.Sending;
+
+/// <summary>What becomes of a batch after an answer: delivered, sent again, split, or failed. Pure; part of the sender's machine.</summary>
+internal sealed class BatchOutcomes(SenderSettings settings, RecordAccumulator accumulator, Backoff backoff)
+{
+    private readonly RecordScratch _scratch = new();
+
+    public void OnAnswer(ProducerBatch batch, in BatchAnswer answer, long nowMs, SenderActions actions)
+    {
+        PartitionSender partition = batch.Queue.Sender!;
+        partition.OnAnswered(batch);
+        actions.RefreshMetadata |= ErrorTable.Get(answer.Error).RefreshesMetadata;
+        if (IsWritten(answer.Error))
+        {
+            partition.OnWritten(batch);
+            End(batch, new(batch, IsReleased: true, answer.BaseOffset, answer.LogAppendTimeMs), actions);
+        }
+        else if (batch.IsDone)
+        {
+            partition.OnGivenUp(batch, IsCertain(answer.Error));
+            actions.Released.Add(batch);
+        }
+        else if (answer.Error == ErrorCode.MessageTooLarge && batch.Count > 1)
+        {
+            Split(batch, partition, nowMs, actions);
+        }
+        else if (MayRetry(batch, nowMs) && IsWorthRetrying(batch, partition, answer.Error))
+        {
+            batch.RetryAtMs = nowMs + backoff.After(++batch.Attempts);
+        }
+        else
+        {
+            partition.OnGivenUp(batch, IsCertain(answer.Error));
+            End(batch, new(batch, IsReleased: true, Error: ErrorOf(batch, answer), RecordErrors: answer.RecordErrors), actions);
+        }
+    }
+
+    /// <summary>It took longer than <c>delivery.timeout.ms</c>; taken from its queue or from among those under way, unless it is on the wire.</summary>
+    public void Expire(ProducerBatch batch, long nowMs, SenderActions actions)
+    {
+        var error = new KafkaTimeoutException(
+            $"{batch.Count} records for {batch.Queue.Partition} were not delivered within delivery.timeout.ms: {nowMs - batch.CreatedMs} ms have passed, after {batch.Attempts + (batch.IsOnWire ? 1 : 0)} attempts.");
+        End(batch, new(batch, IsReleased: !batch.IsOnWire, Error: error), actions);
+    }
+
+    /// <summary>Its records are told their outcome, once.</summary>
+    public void End(ProducerBatch batch, in EndedBatch ended, SenderActions actions)
+    {
+        if (batch.IsDone)
+        {
+            actions.Released.Add(batch);
+            return;
+        }
+        batch.IsDone = true;
+        actions.Ended.Add(ended);
+    }
+
+    private static KafkaException ErrorOf(ProducerBatch batch, in BatchAnswer answer)
+    {
+        string reason = string.IsNullOrEmpty(answer.Message) ? ErrorTable.Get(answer.Error).Message : answer.Message;
+        return new(answer.Error, $"{batch.Queue.Partition}: {reason}");
+    }
+
+    private bool IsWritten(ErrorCode error) => error == ErrorCode.None || (error == ErrorCode.DuplicateSequenceNumber && settings.IsIdempotent);
+
+    /// <summary>Whether the broker certainly did not write it.</summary>
+    private static bool IsCertain(ErrorCode error) => error != ErrorCode.UnknownServerError && !error.IsRetriable;
+
+    private bool MayRetry(ProducerBatch batch, long nowMs) => batch.Attempts < settings.Retries && nowMs - batch.CreatedMs < settings.DeliveryTimeoutMs;
+
+    private bool IsWorthRetrying(ProducerBatch batch, PartitionSender partition, ErrorCode error)
+    {
+        if (settings.IsIdempotent && error is ErrorCode.OutOfOrderSequenceNumber or ErrorCode.UnknownProducerId)
+        {
+            partition.OnGap(batch);
+            return true;
+        }
+        return error.IsRetriable;
+    }
+
+    private void Split(ProducerBatch batch, PartitionSender partition, long nowMs, SenderActions actions)
+    {
+        ProducerBatch first = accumulator.Rent();
+        ProducerBatch second = accumulator.Rent();
+        batch.SplitInto(first, second, accumulator.RentBuffer, _scratch);
+        first.RetryAtMs = second.RetryAtMs = nowMs;
+        partition.OnSplit(batch, first, second);
+        foreach (FlushRequest flush in batch.Flushes ?? [])
+        {
+            flush.OnSplit();
+        }
+        batch.IsDone = true;
+        actions.Released.Add(batch);
+    }
+}
