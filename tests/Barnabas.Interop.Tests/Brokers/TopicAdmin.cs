@@ -4,10 +4,11 @@ using System.Text;
 
 namespace Barnabas.Interop.Tests.Brokers;
 
-/// <summary>Makes topics with a hand-written CreateTopics v2, so that a test of a client needs no other client to prepare it.</summary>
+/// <summary>Makes topics and partitions with requests written by hand (CreateTopics v2, CreatePartitions v0), so that a test of a client needs no other client to prepare it.</summary>
 internal static class TopicAdmin
 {
     private const short CreateTopics = 19;
+    private const short CreatePartitions = 37;
     private const int TimeoutMilliseconds = 20_000;
 
     /// <param name="port">Where the broker listens.</param>
@@ -16,13 +17,7 @@ internal static class TopicAdmin
     /// <param name="configs">Topic configuration as "key=value".</param>
     public static async Task CreateAsync(int port, string topic, int partitions, params string[] configs)
     {
-        var body = new MemoryStream();
-        Int16(body, CreateTopics);
-        Int16(body, 2);
-        Int32(body, 1); // correlation
-        Int16(body, -1); // client id
-        Int32(body, 1);
-        String(body, topic);
+        var body = Request(CreateTopics, 2, topic);
         Int32(body, partitions);
         Int16(body, 1); // replication factor
         Int32(body, 0); // assignments
@@ -34,6 +29,32 @@ internal static class TopicAdmin
             String(body, pair[1]);
         }
 
+        await SendAsync(port, body, $"Creating {topic}");
+    }
+
+    public static async Task GrowAsync(int port, string topic, int partitions)
+    {
+        var body = Request(CreatePartitions, 0, topic);
+        Int32(body, partitions);
+        Int32(body, -1); // no assignments
+        await SendAsync(port, body, $"Growing {topic}");
+    }
+
+    /// <summary>The head of a request for one topic, up to its name.</summary>
+    private static MemoryStream Request(short key, short version, string topic)
+    {
+        var body = new MemoryStream();
+        Int16(body, key);
+        Int16(body, version);
+        Int32(body, 1); // correlation
+        Int16(body, -1); // client id
+        Int32(body, 1);
+        String(body, topic);
+        return body;
+    }
+
+    private static async Task SendAsync(int port, MemoryStream body, string what)
+    {
         Int32(body, TimeoutMilliseconds);
         body.WriteByte(0); // validate only
 
@@ -52,7 +73,7 @@ internal static class TopicAdmin
         const int BeforeName = 4 + 4 + 4; // correlation, throttle time, array length
         int nameLength = BinaryPrimitives.ReadInt16BigEndian(answer.AsSpan(BeforeName));
         short error = BinaryPrimitives.ReadInt16BigEndian(answer.AsSpan(BeforeName + 2 + nameLength));
-        Assert.True(error == 0, $"Creating {topic} was refused with error {error}.");
+        Assert.True(error == 0, $"{what} was refused with error {error}.");
     }
 
     private static void Int16(Stream to, short value)

@@ -16,6 +16,7 @@ public static class Tool
         ["broker-api-versions"] = "org.apache.kafka.tools.BrokerApiVersionsCommand",
         ["cluster"] = "org.apache.kafka.tools.ClusterTool",
         ["configs"] = "kafka.admin.ConfigCommand",
+        ["consumer-groups"] = "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand",
         ["console-consumer"] = "org.apache.kafka.tools.consumer.ConsoleConsumer",
         ["console-producer"] = "org.apache.kafka.tools.ConsoleProducer",
         ["delete-records"] = "org.apache.kafka.tools.DeleteRecordsCommand",
@@ -76,6 +77,8 @@ public static class Tool
         return RunAsync("java", [.. machine, .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)], input);
     }
 
+    internal static string MainClass(string tool) => s_tools[tool];
+
     public static void RequireApache()
     {
         Assert.SkipUnless(Directory.Exists(Reference.Peers), $"Apache Kafka is not at {Reference.Peers} (BARNABAS_REFERENCE).");
@@ -126,7 +129,7 @@ public static class Tool
         return new ToolResult(command, process.ExitCode, await output, await error);
     }
 
-    private static ProcessStartInfo Describe(string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
+    internal static ProcessStartInfo Describe(string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
     {
         var start = new ProcessStartInfo(file, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (key, value) in environment ?? new Dictionary<string, string>())
