@@ -1,3 +1,4 @@
+using Barnabas.Client.Clusters;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -54,4 +55,7 @@ public abstract record ClientOptions
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public ILoggerFactory Logging { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>How connections are made: by TCP where null.</summary>
+    public IBrokerDialer? Dialer { get; init; }
 }

@@ -14,27 +14,33 @@ namespace Barnabas.Client.Clusters;
 /// </summary>
 internal sealed class BrokerLink : IAsyncDisposable
 {
-    private const int LengthBytes = 4;
-
     private readonly ClientOptions _options;
+    private readonly KafkaConnectionOptions _connectionOptions;
     private readonly IBrokerDialer _dialer;
     private readonly Backoff _backoff;
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _closing = new();
 
+    /// <summary>Held by whose request goes out next, until it is in the connection's queue.</summary>
+    private readonly SemaphoreSlim _turn = new(1);
+
     // Guarded by the lock.
     private Task<Connected>? _connecting;
+    private KafkaConnection? _connection;
     private int _failures;
-    private long _notBeforeMs;
-    private long _throttledUntilMs;
+    private long _notBeforeMs = long.MinValue;
+    private long _throttledUntilMs = long.MinValue;
     private long _lastUsedMs;
     private bool _closed;
 
-    public BrokerLink(BrokerNode node, ClientOptions options, IBrokerDialer dialer, Random random, ILogger logger)
+    private int _inFlight;
+
+    public BrokerLink(BrokerNode node, ClientOptions options, KafkaConnectionOptions connectionOptions, IBrokerDialer dialer, Random random, ILogger logger)
     {
         Node = node;
         _options = options;
+        _connectionOptions = connectionOptions;
         _dialer = dialer;
         _backoff = new(options.ReconnectBackoffMs, options.ReconnectBackoffMaxMs, random);
         _logger = logger;
@@ -45,32 +51,23 @@ internal sealed class BrokerLink : IAsyncDisposable
     /// <summary>Requests that were sent and not answered.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 
-    /// <summary>Whether a request would be sent at once: connected, or not yet tried, and not in the pause after a failure.</summary>
-    public bool IsReady
+    /// <summary>How ready it is for a request.</summary>
+    public LinkState State
     {
         get
         {
             lock (_gate)
             {
-                return !_closed && (_connecting is { IsCompletedSuccessfully: true } || _notBeforeMs <= Now);
+                return _closed ? LinkState.Paused
+                    : _connection is not null ? LinkState.Connected
+                    : _connecting is not null ? LinkState.Connecting
+                    : _notBeforeMs > Now ? LinkState.Paused
+                    : LinkState.Idle;
             }
         }
     }
 
-    public bool IsConnected
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _connecting is { IsCompletedSuccessfully: true };
-            }
-        }
-    }
-
-    private long Now => _options.Time.GetUtcNow().ToUnixTimeMilliseconds();
-
-    private int _inFlight;
+    private long Now => _options.Time.MonotonicMs;
 
     /// <summary>What the broker speaks; connects for it where need be.</summary>
     public async ValueTask<BrokerVersions> VersionsAsync(CancellationToken cancellation) => (await ConnectedAsync(cancellation).ConfigureAwait(false)).Versions;
@@ -78,13 +75,23 @@ internal sealed class BrokerLink : IAsyncDisposable
     /// <summary>Sends a request, made for the version that the broker and we agree on, and gives its answer, the caller's to dispose.</summary>
     /// <exception cref="KafkaException"><see cref="ErrorCode.NetworkException"/>: no connection, or it was lost; <see cref="ErrorCode.UnsupportedVersion"/>.</exception>
     public async Task<BrokerAnswer<TResponse>> AskAsync<TResponse>(
-        ApiKey key, Func<short, IRequest<TResponse>> request, CancellationToken cancellation, short highestVersion = short.MaxValue)
+        ApiKey key, Func<short, IRequest<TResponse>> request, CancellationToken cancellation, short highestVersion = short.MaxValue, TimeSpan? timeout = null)
         where TResponse : class, IResponse, IMessageType<TResponse>, new()
     {
-        Connected connected = await ConnectedAsync(cancellation).ConfigureAwait(false);
-        await ThrottledAsync(cancellation).ConfigureAwait(false);
-        short version = connected.Versions.Choose(key, highestVersion);
-        var answer = await AskAsync(connected.Connection, request(version), version, cancellation).ConfigureAwait(false);
+        Task<ResponseFrame> sending;
+        short version;
+        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            Connected connected = await ReadyAsync(cancellation).ConfigureAwait(false);
+            version = connected.Versions.Choose(key, highestVersion);
+            sending = connected.Connection.SendAsync(RequestFrame.Encode(request(version), version, _options.ClientId), timeout ?? _connectionOptions.RequestTimeout, cancellation);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+        var answer = await AnswerAsync<TResponse>(sending, key, version).ConfigureAwait(false);
         if (answer.Response is IThrottledResponse { ThrottleTimeMs: > 0 } throttled)
         {
             lock (_gate)
@@ -98,12 +105,21 @@ internal sealed class BrokerLink : IAsyncDisposable
     /// <summary>Sends a request that has no answer (Produce with acks=0).</summary>
     public async Task TellAsync(ApiKey key, Func<short, IRequest> request, CancellationToken cancellation)
     {
-        Connected connected = await ConnectedAsync(cancellation).ConfigureAwait(false);
-        await ThrottledAsync(cancellation).ConfigureAwait(false);
-        short version = connected.Versions.Choose(key);
+        Task sending;
+        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            await connected.Connection.SendWithoutResponseAsync(Encode(request(version), version), cancellation).ConfigureAwait(false);
+            Connected connected = await ReadyAsync(cancellation).ConfigureAwait(false);
+            short version = connected.Versions.Choose(key);
+            sending = connected.Connection.SendWithoutResponseAsync(RequestFrame.Encode(request(version), version, _options.ClientId), cancellation);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+        try
+        {
+            await sending.ConfigureAwait(false);
         }
         catch (IOException e)
         {
@@ -132,22 +148,51 @@ internal sealed class BrokerLink : IAsyncDisposable
                 await connecting.Result.Connection.DisposeAsync().ConfigureAwait(false);
             }
         }
-        _closing.Dispose();
     }
 
-    private static InvalidDataException Unexpected(string what) => new($"The broker's answer to ApiVersions {what}.");
+    /// <summary>Connected, and not asked by the broker to wait.</summary>
+    private async ValueTask<Connected> ReadyAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Connected connected = await ConnectedAsync(cancellation).ConfigureAwait(false);
+            long pause;
+            lock (_gate)
+            {
+                long now = Now;
+                pause = _throttledUntilMs > now ? _throttledUntilMs - now : 0;
+            }
+            if (pause <= 0)
+            {
+                return connected;
+            }
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _closing.Token);
+            try
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(pause), _options.Time, either.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                throw Closed();
+            }
+        }
+    }
 
     private Task<Connected> ConnectedAsync(CancellationToken cancellation)
     {
         Task<Connected> connecting;
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_closed, this);
+            if (_closed)
+            {
+                throw Closed();
+            }
             long now = Now;
-            if (_connecting is { IsCompletedSuccessfully: true } idle && now - _lastUsedMs > _options.ConnectionsMaxIdleMs && InFlight == 0)
+            if (_connection is { } idle && now - _lastUsedMs > _options.ConnectionsMaxIdleMs && InFlight == 0)
             {
                 _connecting = null;
-                _ = idle.Result.Connection.DisposeAsync().AsTask();
+                _connection = null;
+                _ = idle.DisposeAsync().AsTask();
             }
             _lastUsedMs = now;
             if (_connecting is null)
@@ -170,26 +215,26 @@ internal sealed class BrokerLink : IAsyncDisposable
         KafkaConnection? connection = null;
         try
         {
-            connection = await _dialer.ConnectAsync(Node.Host, Node.Port, _closing.Token).ConfigureAwait(false);
-            var connected = new Connected(connection, await NegotiateAsync(connection).ConfigureAwait(false));
+            connection = await _dialer.ConnectAsync(Node.Host, Node.Port, _connectionOptions, _closing.Token).ConfigureAwait(false);
+            var versions = await VersionNegotiation.RunAsync(connection, _options.ClientId, _closing.Token).ConfigureAwait(false);
             lock (_gate)
             {
+                _connection = connection;
                 _failures = 0;
-                _notBeforeMs = 0;
             }
             _ = ForgetWhenEndedAsync(connection);
-            return connected;
+            return new(connection, versions);
         }
-        catch (Exception e) when (e is IOException or ProtocolException or InvalidDataException or OperationCanceledException)
+        catch (Exception e)
         {
             if (connection is not null)
             {
                 await connection.DisposeAsync().ConfigureAwait(false);
             }
-            lock (_gate)
+            Pause();
+            if (_closing.IsCancellationRequested)
             {
-                _connecting = null;
-                _notBeforeMs = Now + _backoff.After(++_failures);
+                throw Closed();
             }
             ClusterLog.CannotConnect(_logger, Node, e.Message);
             throw new KafkaException(ErrorCode.NetworkException, $"No connection to {Node}: {e.Message}", e);
@@ -201,58 +246,33 @@ internal sealed class BrokerLink : IAsyncDisposable
         await connection.Ended.ConfigureAwait(false);
         lock (_gate)
         {
-            if (_connecting is { IsCompletedSuccessfully: true } current && current.Result.Connection == connection)
+            if (_connection != connection)
             {
-                _connecting = null;
+                return;
             }
         }
+        Pause();
     }
 
-    /// <summary>The broker that does not know our version of ApiVersions says so in version 0, and which it knows; then it is asked in that.</summary>
-    private async Task<BrokerVersions> NegotiateAsync(KafkaConnection connection)
+    /// <summary>There is no connection any more, and there will be none for a while.</summary>
+    private void Pause()
     {
-        short version = ApiTable.Find(ApiKey.ApiVersions)!.HighestStableVersion;
-        while (true)
-        {
-            var request = new ApiVersionsRequest { ClientSoftwareName = ClientSoftware.Name, ClientSoftwareVersion = ClientSoftware.Version };
-            using ResponseFrame frame = await connection.SendAsync(Encode(request, version), _closing.Token).ConfigureAwait(false);
-            ReadOnlyMemory<byte> body = frame.Bytes[LengthBytes..];
-            var error = (ErrorCode)System.Buffers.Binary.BinaryPrimitives.ReadInt16BigEndian(body.Span);
-            if (error == ErrorCode.None)
-            {
-                return new(ApiVersionsResponse.Decode(body, version));
-            }
-            if (error != ErrorCode.UnsupportedVersion || version == 0)
-            {
-                throw Unexpected($"is {error.KafkaName}");
-            }
-            var refused = ApiVersionsResponse.Decode(body, 0);
-            version = refused.ApiKeys.Find(static api => api.ApiKey == (short)ApiKey.ApiVersions) is { } known ? Math.Min(known.MaxVersion, (short)(version - 1)) : (short)0;
-        }
-    }
-
-    private async Task ThrottledAsync(CancellationToken cancellation)
-    {
-        long until;
         lock (_gate)
         {
-            until = _throttledUntilMs;
-        }
-        long pause = until - Now;
-        if (pause > 0)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(pause), _options.Time, cancellation).ConfigureAwait(false);
+            _connecting = null;
+            _connection = null;
+            _notBeforeMs = Now + _backoff.After(++_failures);
         }
     }
 
-    private async Task<BrokerAnswer<TResponse>> AskAsync<TResponse>(KafkaConnection connection, IRequest<TResponse> request, short version, CancellationToken cancellation)
+    private async Task<BrokerAnswer<TResponse>> AnswerAsync<TResponse>(Task<ResponseFrame> sending, ApiKey key, short version)
         where TResponse : class, IResponse, IMessageType<TResponse>, new()
     {
         Interlocked.Increment(ref _inFlight);
         ResponseFrame frame;
         try
         {
-            frame = await connection.SendAsync(Encode(request, version), cancellation).ConfigureAwait(false);
+            frame = await sending.ConfigureAwait(false);
         }
         catch (IOException e)
         {
@@ -266,36 +286,20 @@ internal sealed class BrokerLink : IAsyncDisposable
         {
             var reader = new MessageReader(frame.Bytes);
             var header = new ResponseHeader();
-            header.Decode(ref reader, HeaderVersions.OfResponse(request.ApiKey, version));
+            header.Decode(ref reader, HeaderVersions.OfResponse(key, version));
             return new(TResponse.Decode(frame.Bytes[reader.Position..], version), version, frame);
         }
-        catch
+        catch (Exception e)
         {
             frame.Dispose();
-            throw;
+            throw new KafkaException(ErrorCode.UnknownServerError, $"The answer of {Node} to {key} version {version} cannot be read: {e.Message}", e);
         }
     }
+
+    private KafkaException Closed() => new(ErrorCode.NetworkException, $"The connection to {Node} was closed.");
 
     private KafkaException Lost(IOException e) =>
         new(ErrorCode.NetworkException, $"The connection to {Node} was lost before the answer: {e.Message}", e);
-
-    private MessageWriter Encode(IRequest request, short version)
-    {
-        var writer = new MessageWriter();
-        try
-        {
-            writer.WriteInt32(0);
-            new RequestHeader { RequestApiKey = (short)request.ApiKey, RequestApiVersion = version, ClientId = _options.ClientId }
-                .Encode(writer, HeaderVersions.OfRequest(request.ApiKey, version));
-            request.Encode(writer, version);
-            return writer;
-        }
-        catch
-        {
-            writer.Dispose();
-            throw;
-        }
-    }
 
     private sealed record Connected(KafkaConnection Connection, BrokerVersions Versions);
 }

@@ -1,22 +1,33 @@
 using System.Collections.Immutable;
 using Barnabas.Client.Errors;
+using Barnabas.Network.Connecting;
 using Barnabas.Protocol.Errors;
 using Microsoft.Extensions.Logging;
 
 namespace Barnabas.Client.Clusters;
 
 /// <summary>A link to each broker that somebody talked to, bootstrap addresses among them until the metadata names the brokers. Thread-safe.</summary>
-internal sealed class BrokerLinks(ClientOptions options, IBrokerDialer dialer, Random random, ILogger logger) : IAsyncDisposable
+internal sealed class BrokerLinks(ClientOptions options, int maxInFlight, Random random, ILogger logger) : IAsyncDisposable
 {
+    private readonly IBrokerDialer _dialer = options.Dialer ?? new SocketDialer(options.Time);
+    private readonly KafkaConnectionOptions _connection = new()
+    {
+        MaxInFlight = maxInFlight,
+        RequestTimeout = TimeSpan.FromMilliseconds(options.RequestTimeoutMs),
+        ConnectTimeout = TimeSpan.FromMilliseconds(options.SocketConnectionSetupTimeoutMs),
+        SendBufferBytes = options.SendBufferBytes,
+        ReceiveBufferBytes = options.ReceiveBufferBytes,
+    };
+
     private readonly ImmutableArray<BrokerNode> _bootstrap = BootstrapAddresses.Parse(options.BootstrapServers);
     private readonly Dictionary<int, BrokerLink> _links = [];
     private readonly Lock _gate = new();
     private bool _closed;
 
     /// <summary>The link to a broker; a new one where its address changed.</summary>
-    /// <exception cref="KafkaException"><see cref="ErrorCode.BrokerNotAvailable"/>: the metadata does not name the broker.</exception>
+    /// <exception cref="KafkaException"><see cref="ErrorCode.NetworkException"/>: the metadata does not name the broker, or not at the moment.</exception>
     public BrokerLink Get(int id, ClusterView view) => Get(
-        view.Brokers.GetValueOrDefault(id) ?? throw new KafkaException(ErrorCode.BrokerNotAvailable, $"Broker {id} is not in the cluster's metadata."));
+        view.Brokers.GetValueOrDefault(id) ?? throw new KafkaException(ErrorCode.NetworkException, $"Broker {id} is not in the cluster's metadata."));
 
     public BrokerLink Get(BrokerNode node)
     {
@@ -32,13 +43,13 @@ internal sealed class BrokerLinks(ClientOptions options, IBrokerDialer dialer, R
                 _ = link.DisposeAsync().AsTask();
             }
             // Its own randomness: links draw at the same time.
-            return _links[node.Id] = new(node, options, dialer, new Random(random.Next()), logger);
+            return _links[node.Id] = new(node, options, _connection, _dialer, new Random(random.Next()), logger);
         }
     }
 
     /// <summary>
-    /// The broker to ask what any can answer: connected and idle before busy, then one not tried yet, at random among equals. Null where all of
-    /// them wait after a failure.
+    /// The broker to ask what any can answer: connected and with least to do, then one not connected, then one that is just connecting; at random
+    /// among equals. Null where all of them wait after a failure.
     /// </summary>
     public BrokerLink? LeastLoaded(ClusterView view)
     {
@@ -47,7 +58,17 @@ internal sealed class BrokerLinks(ClientOptions options, IBrokerDialer dialer, R
         {
             random.Shuffle(nodes);
         }
-        return nodes.Select(Get).Where(static link => link.IsReady).MinBy(static link => (link.IsConnected ? 0 : 1 << 20) + link.InFlight);
+        BrokerLink? best = null;
+        (LinkState State, int InFlight) least = (LinkState.Paused, 0);
+        foreach (BrokerLink link in nodes.Select(Get))
+        {
+            var load = (link.State, link.InFlight);
+            if (load.CompareTo(least) < 0)
+            {
+                (best, least) = (link, load);
+            }
+        }
+        return best;
     }
 
     public async ValueTask DisposeAsync()

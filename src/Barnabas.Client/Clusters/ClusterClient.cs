@@ -25,25 +25,25 @@ public sealed class ClusterClient : IAsyncDisposable
     private readonly Dictionary<(CoordinatorType Type, string Key), int> _coordinators = [];
     private TaskCompletionSource<ClusterView> _nextView = NewView();
     private Task? _loop;
+    private bool _closed;
     private volatile ClusterView _view = ClusterView.Empty;
 
     /// <param name="options">Addresses, times, sizes.</param>
     /// <param name="random">For jitter and the choice among equal brokers; belongs to the client from here on.</param>
     /// <param name="allowAutoCreation">Whether asking for a topic may create it (<c>auto.create.topics.enable</c> on the broker).</param>
     /// <param name="maxInFlight"><c>max.in.flight.requests.per.connection</c></param>
-    /// <param name="dialer">How connections are made; by TCP where null.</param>
-    public ClusterClient(ClientOptions options, Random random, bool allowAutoCreation = false, int maxInFlight = 5, IBrokerDialer? dialer = null)
+    public ClusterClient(ClientOptions options, Random random, bool allowAutoCreation = false, int maxInFlight = 5)
     {
         _options = options;
         _logger = options.Logging.CreateLogger<ClusterClient>();
-        _links = new(options, dialer ?? new SocketDialer(options, maxInFlight), new Random(random.Next()), _logger);
+        _links = new(options, maxInFlight, new Random(random.Next()), _logger);
         _metadata = new(options.MetadataMaxAgeMs, new Backoff(options.RetryBackoffMs, options.RetryBackoffMaxMs, random), allowAutoCreation);
     }
 
     /// <summary>What is known now; empty before the first answer.</summary>
     public ClusterView View => _view;
 
-    private long Now => _options.Time.GetUtcNow().ToUnixTimeMilliseconds();
+    private long Now => _options.Time.MonotonicMs;
 
     /// <summary>Has the metadata asked for soon: it was found to be out of date.</summary>
     public void RequestUpdate()
@@ -126,14 +126,21 @@ public sealed class ClusterClient : IAsyncDisposable
     }
 
     /// <summary>Asks one broker; the answer's byte fields are valid until it is disposed.</summary>
+    /// <param name="broker">Its id.</param>
+    /// <param name="key">What is asked.</param>
+    /// <param name="request">Makes the request for the version that the broker and we agree on.</param>
+    /// <param name="cancellation">Ends the wait; the request may have been sent all the same.</param>
+    /// <param name="highestVersion">No higher version than this.</param>
+    /// <param name="timeout">For requests that the broker holds: an answer that takes longer costs the connection. <c>request.timeout.ms</c> where null.</param>
     /// <exception cref="KafkaException">The broker is unknown or cannot be reached, the connection was lost, or no version suits both.</exception>
+    /// <exception cref="ObjectDisposedException">The client is closed.</exception>
     public async Task<BrokerAnswer<TResponse>> AskAsync<TResponse>(
-        int broker, ApiKey key, Func<short, IRequest<TResponse>> request, CancellationToken cancellation, short highestVersion = short.MaxValue)
+        int broker, ApiKey key, Func<short, IRequest<TResponse>> request, CancellationToken cancellation, short highestVersion = short.MaxValue, TimeSpan? timeout = null)
         where TResponse : class, IResponse, IMessageType<TResponse>, new()
     {
         try
         {
-            return await _links.Get(broker, _view).AskAsync(key, request, cancellation, highestVersion).ConfigureAwait(false);
+            return await _links.Get(broker, _view).AskAsync(key, request, cancellation, highestVersion, timeout).ConfigureAwait(false);
         }
         catch (KafkaException e) when (e.Code == ErrorCode.NetworkException)
         {
@@ -151,15 +158,40 @@ public sealed class ClusterClient : IAsyncDisposable
     }
 
     /// <summary>Sends a request that has no answer.</summary>
-    public Task TellAsync(int broker, ApiKey key, Func<short, IRequest> request, CancellationToken cancellation) =>
-        _links.Get(broker, _view).TellAsync(key, request, cancellation);
+    public async Task TellAsync(int broker, ApiKey key, Func<short, IRequest> request, CancellationToken cancellation)
+    {
+        try
+        {
+            await _links.Get(broker, _view).TellAsync(key, request, cancellation).ConfigureAwait(false);
+        }
+        catch (KafkaException e) when (e.Code == ErrorCode.NetworkException)
+        {
+            RequestUpdate();
+            throw;
+        }
+    }
 
     /// <summary>Asks whichever broker has least to do.</summary>
+    public async Task<BrokerAnswer<TResponse>> AskAnyAsync<TResponse>(ApiKey key, Func<short, IRequest<TResponse>> request, CancellationToken cancellation)
+        where TResponse : class, IResponse, IMessageType<TResponse>, new()
+    {
+        BrokerLink link = _links.LeastLoaded(_view) ?? throw new KafkaException(ErrorCode.NetworkException, "No broker can be reached at the moment.");
+        try
+        {
+            return await link.AskAsync(key, request, cancellation).ConfigureAwait(false);
+        }
+        catch (KafkaException e) when (e.Code == ErrorCode.NetworkException)
+        {
+            RequestUpdate();
+            throw;
+        }
+    }
+
+    /// <summary>Asks whichever broker has least to do, for an answer that has no byte or record fields.</summary>
     public async Task<TResponse> SendToAnyAsync<TResponse>(IRequest<TResponse> request, CancellationToken cancellation)
         where TResponse : class, IResponse, IMessageType<TResponse>, new()
     {
-        BrokerLink link = _links.LeastLoaded(_view) ?? throw NobodyReady();
-        using var answer = await link.AskAsync(request.ApiKey, _ => request, cancellation).ConfigureAwait(false);
+        using var answer = await AskAnyAsync(request.ApiKey, _ => request, cancellation).ConfigureAwait(false);
         return answer.Response;
     }
 
@@ -178,9 +210,16 @@ public sealed class ClusterClient : IAsyncDisposable
             }
         }
         await RequireBrokersAsync(cancellation).ConfigureAwait(false);
-        BrokerLink link = _links.LeastLoaded(_view) ?? throw NobodyReady();
-        using var answer = await link.AskAsync(ApiKey.FindCoordinator, version => RequestFor(type, key, version), cancellation).ConfigureAwait(false);
-        int node = Coordinator(answer.Response, answer.Version);
+        int node;
+        using (var answer = await AskAnyAsync(ApiKey.FindCoordinator, version => RequestFor(type, key, version), cancellation).ConfigureAwait(false))
+        {
+            node = Coordinator(answer.Response, answer.Version);
+        }
+        if (!_view.Brokers.ContainsKey(node))
+        {
+            RequestUpdate();
+            throw new KafkaException(ErrorCode.CoordinatorNotAvailable, $"The coordinator of {key} is broker {node}, which the cluster's metadata does not name yet.");
+        }
         lock (_gate)
         {
             _coordinators[(type, key)] = node;
@@ -199,25 +238,33 @@ public sealed class ClusterClient : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _closing.CancelAsync().ConfigureAwait(false);
         Task? loop;
         lock (_gate)
         {
+            if (_closed)
+            {
+                return;
+            }
+            _closed = true;
             loop = _loop;
-            _nextView.TrySetCanceled(_closing.Token);
         }
+        await _closing.CancelAsync().ConfigureAwait(false);
+        await _links.DisposeAsync().ConfigureAwait(false);
         if (loop is not null)
         {
             await loop.ConfigureAwait(false);
         }
-        await _links.DisposeAsync().ConfigureAwait(false);
-        _wake.Dispose();
-        _closing.Dispose();
+        lock (_gate)
+        {
+            _nextView.TrySetException(Closed());
+            // Nobody may be waiting for it.
+            _ = _nextView.Task.Exception;
+        }
     }
 
     private static TaskCompletionSource<ClusterView> NewView() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private static KafkaException NobodyReady() => new(ErrorCode.NetworkException, "No broker can be reached at the moment.");
+    private static ObjectDisposedException Closed() => new(nameof(ClusterClient), "The client is closed.");
 
     private static FindCoordinatorRequest RequestFor(CoordinatorType type, string key, short version) => version >= 4
         ? new() { KeyType = (sbyte)type, CoordinatorKeys = [key] }
@@ -234,9 +281,9 @@ public sealed class ClusterClient : IAsyncDisposable
     /// <summary>Under the lock.</summary>
     private void Wake()
     {
-        if (_closing.IsCancellationRequested)
+        if (_closed)
         {
-            return;
+            throw Closed();
         }
         _loop ??= Task.Run(RunAsync);
         if (_wake.CurrentCount == 0)
@@ -247,65 +294,69 @@ public sealed class ClusterClient : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        try
+        while (!_closing.IsCancellationRequested)
         {
-            while (true)
+            long wait;
+            lock (_gate)
             {
-                long wait;
-                lock (_gate)
-                {
-                    long now = Now;
-                    wait = _metadata.NextRequestMs(now) - now;
-                }
-                if (wait > 0)
-                {
-                    await WaitAsync(wait).ConfigureAwait(false);
-                    continue;
-                }
+                long now = Now;
+                wait = _metadata.NextRequestMs(now) - now;
+            }
+            if (wait > 0)
+            {
+                await WaitAsync(wait).ConfigureAwait(false);
+                continue;
+            }
+            try
+            {
                 await UpdateAsync().ConfigureAwait(false);
             }
-        }
-        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
-        {
-            // The client is closed.
+            catch (Exception e) when (!_closing.IsCancellationRequested)
+            {
+                // Whatever it is: without this loop everybody would wait for ever.
+                ClusterLog.NoMetadata(_logger, e.Message);
+                OnFailure(mustRebootstrap: e is KafkaException { Code: ErrorCode.RebootstrapRequired });
+            }
+            catch (Exception) when (_closing.IsCancellationRequested)
+            {
+                return;
+            }
         }
     }
 
     private async Task WaitAsync(long ms)
     {
-        using var over = new CancellationTokenSource(TimeSpan.FromMilliseconds(ms), _options.Time);
+        using var over = new CancellationTokenSource(TimeSpan.FromMilliseconds(Math.Min(ms, int.MaxValue)), _options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, _closing.Token);
-        try
-        {
-            await _wake.WaitAsync(either.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!_closing.IsCancellationRequested)
-        {
-            // The time is over: the loop looks again.
-        }
+        await ((Task)_wake.WaitAsync(either.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task UpdateAsync()
     {
-        try
+        MetadataRequest request;
+        lock (_gate)
         {
-            MetadataRequest request;
-            lock (_gate)
-            {
-                request = _metadata.Request();
-            }
-            var response = await SendToAnyAsync(request, _closing.Token).ConfigureAwait(false);
-            if (response.ErrorCode != ErrorCode.None)
-            {
-                throw new KafkaException(response.ErrorCode);
-            }
-            Publish(response);
+            request = _metadata.Request();
         }
-        catch (Exception e) when (e is KafkaException or ProtocolException)
+        if (_links.LeastLoaded(_view) is not { } link)
         {
-            ClusterLog.NoMetadata(_logger, e.Message);
-            OnFailure(e);
+            // All that are known failed a moment ago. The bootstrap addresses may lead to others (KIP-899).
+            OnFailure(mustRebootstrap: true);
+            return;
         }
+        using var answer = await link.AskAsync(ApiKey.Metadata, version => RequestFor(request, version), _closing.Token).ConfigureAwait(false);
+        if (answer.Response.ErrorCode != ErrorCode.None)
+        {
+            throw new KafkaException(answer.Response.ErrorCode);
+        }
+        Publish(answer.Response);
+    }
+
+    /// <summary>Before version 4 a client could not say that a topic must not be created.</summary>
+    private static MetadataRequest RequestFor(MetadataRequest request, short version)
+    {
+        request.AllowAutoTopicCreation |= version < 4;
+        return request;
     }
 
     private void Publish(MetadataResponse response)
@@ -327,14 +378,14 @@ public sealed class ClusterClient : IAsyncDisposable
         waiting.TrySetResult(view);
     }
 
-    private void OnFailure(Exception failure)
+    private void OnFailure(bool mustRebootstrap)
     {
         lock (_gate)
         {
             long now = Now;
             _metadata.OnFailure(now);
             long failing = now - (_metadata.FailingSinceMs ?? now);
-            bool isDue = failing >= _options.MetadataRecoveryRebootstrapTriggerMs || failure is KafkaException { Code: ErrorCode.RebootstrapRequired };
+            bool isDue = mustRebootstrap || failing >= _options.MetadataRecoveryRebootstrapTriggerMs;
             if (isDue && _options.MetadataRecoveryStrategy == MetadataRecoveryStrategy.Rebootstrap && !_view.Brokers.IsEmpty)
             {
                 ClusterLog.Rebootstrap(_logger, failing);

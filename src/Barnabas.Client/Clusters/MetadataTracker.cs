@@ -10,6 +10,9 @@ namespace Barnabas.Client.Clusters;
 /// </summary>
 public sealed class MetadataTracker(long maxAgeMs, Backoff backoff, bool allowAutoCreation)
 {
+    /// <summary>Keeps sums in range: years.</summary>
+    private const long LongestAgeMs = 1L << 40;
+
     private readonly HashSet<string> _topics = new(StringComparer.Ordinal);
     private readonly HashSet<string> _missing = new(StringComparer.Ordinal);
     private bool _wantsAll;
@@ -55,10 +58,10 @@ public sealed class MetadataTracker(long maxAgeMs, Backoff backoff, bool allowAu
     /// <summary>Something was found to be out of date: an error that names the leader, a connection that was lost.</summary>
     public void RequestUpdate() => _wanted = true;
 
-    /// <summary>When to ask next, in milliseconds since the epoch; not before the pause after a failure, or after the last answer, is over.</summary>
+    /// <summary>When to ask next, on the caller's clock of milliseconds; not before the pause after a failure, or after the last answer, is over.</summary>
     public long NextRequestMs(long nowMs)
     {
-        long due = _wanted || _lastAnswerMs == long.MinValue ? nowMs : _lastAnswerMs + maxAgeMs;
+        long due = _wanted || _lastAnswerMs == long.MinValue ? nowMs : _lastAnswerMs + Math.Min(maxAgeMs, LongestAgeMs);
         return Math.Max(due, _notBeforeMs);
     }
 

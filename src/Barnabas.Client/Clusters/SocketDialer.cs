@@ -4,22 +4,13 @@ using Barnabas.Network.Connecting;
 namespace Barnabas.Client.Clusters;
 
 /// <summary>Connections over TCP. Immutable.</summary>
-internal sealed class SocketDialer(ClientOptions options, int maxInFlight) : IBrokerDialer
+internal sealed class SocketDialer(TimeProvider time) : IBrokerDialer
 {
-    private readonly KafkaConnectionOptions _connection = new()
-    {
-        MaxInFlight = maxInFlight,
-        RequestTimeout = TimeSpan.FromMilliseconds(options.RequestTimeoutMs),
-        ConnectTimeout = TimeSpan.FromMilliseconds(options.SocketConnectionSetupTimeoutMs),
-        SendBufferBytes = options.SendBufferBytes,
-        ReceiveBufferBytes = options.ReceiveBufferBytes,
-    };
-
-    public async Task<KafkaConnection> ConnectAsync(string host, int port, CancellationToken cancellation)
+    public async Task<KafkaConnection> ConnectAsync(string host, int port, KafkaConnectionOptions options, CancellationToken cancellation)
     {
         try
         {
-            return await KafkaConnection.ConnectAsync(host, port, _connection, options.Time, cancellation).ConfigureAwait(false);
+            return await KafkaConnection.ConnectAsync(host, port, options, time, cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (e is SocketException or TimeoutException)
         {

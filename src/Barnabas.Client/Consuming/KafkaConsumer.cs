@@ -42,7 +42,7 @@ public sealed class KafkaConsumer<TKey, TValue> : IKafkaConsumer<TKey, TValue>
         _logger = options.Logging.CreateLogger<KafkaConsumer<TKey, TValue>>();
         _poll = new(options.Time);
         _wakeups = new(options, _poll);
-        _cluster = new(options, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), options.AllowAutoCreateTopics, dialer: dialer);
+        _cluster = new(dialer is null ? options : options with { Dialer = dialer }, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), options.AllowAutoCreateTopics);
         _fetches = new(_assignment, options);
         _positions = new(_assignment, options);
         _finder = new(_cluster, options);

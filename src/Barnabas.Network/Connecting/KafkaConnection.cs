@@ -25,7 +25,6 @@ public sealed class KafkaConnection : IAsyncDisposable
     private readonly FrameSender _sender;
     private readonly FrameReader _reader;
     private readonly ITimer _timer;
-    private readonly SemaphoreSlim _room;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
 
@@ -37,6 +36,7 @@ public sealed class KafkaConnection : IAsyncDisposable
     private int _nextCorrelationId;
     private long _timerDue = long.MaxValue;
     private long _batchDeadline = long.MaxValue;
+    private int _inFlight;
     private bool _sending;
     private IOException? _failure;
 
@@ -46,7 +46,6 @@ public sealed class KafkaConnection : IAsyncDisposable
         _transport = transport;
         _options = options;
         _time = time;
-        _room = new SemaphoreSlim(options.MaxInFlight);
         _sender = new FrameSender(transport, _pool, copiedRegionBytes: 0);
         _reader = new FrameReader(transport, _pool, StageBytes);
         _timer = time.CreateTimer(static connection => ((KafkaConnection)connection!).FailIfLate(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -82,12 +81,16 @@ public sealed class KafkaConnection : IAsyncDisposable
     /// The writer belongs to the connection from here on. The answer is the caller's to dispose. When cancelled, the request may have
     /// been sent all the same; its answer is dropped.
     /// </summary>
-    public async Task<ResponseFrame> SendAsync(MessageWriter request, CancellationToken cancellationToken = default) =>
-        (await SendAsync(request, expectsResponse: true, cancellationToken).ConfigureAwait(false))!;
+    public Task<ResponseFrame> SendAsync(MessageWriter request, CancellationToken cancellationToken = default) =>
+        SendAsync(request, _options.RequestTimeout, cancellationToken);
+
+    /// <summary>The same for a request that the broker may hold: <paramref name="timeout"/> instead of request.timeout.ms.</summary>
+    public async Task<ResponseFrame> SendAsync(MessageWriter request, TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        (await SendAsync(request, expectsResponse: true, timeout, cancellationToken).ConfigureAwait(false))!;
 
     /// <summary>Sends a request that has no answer (Produce with acks=0); complete when the transport has taken it.</summary>
     public Task SendWithoutResponseAsync(MessageWriter request, CancellationToken cancellationToken = default) =>
-        SendAsync(request, expectsResponse: false, cancellationToken);
+        SendAsync(request, expectsResponse: false, _options.RequestTimeout, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -96,14 +99,13 @@ public sealed class KafkaConnection : IAsyncDisposable
         await Ended.ConfigureAwait(false);
     }
 
-    private async Task<ResponseFrame?> SendAsync(MessageWriter frame, bool expectsResponse, CancellationToken cancellationToken)
+    private async Task<ResponseFrame?> SendAsync(MessageWriter frame, bool expectsResponse, TimeSpan timeout, CancellationToken cancellationToken)
     {
         OutboundRequest request;
         try
         {
-            await _room.WaitAsync(cancellationToken).ConfigureAwait(false);
             FrameSender.SetLength(frame);
-            request = new OutboundRequest(frame, expectsResponse, _time.GetTimestamp() + (long)(_options.RequestTimeout.TotalSeconds * _time.TimestampFrequency));
+            request = new OutboundRequest(frame, expectsResponse, (long)(timeout.TotalSeconds * _time.TimestampFrequency));
         }
         catch
         {
@@ -117,6 +119,7 @@ public sealed class KafkaConnection : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
+            request.IsAbandoned = true;
             _ = DropAsync(request);
             throw;
         }
@@ -132,28 +135,33 @@ public sealed class KafkaConnection : IAsyncDisposable
     private void Enqueue(OutboundRequest request)
     {
         IOException? failure;
+        bool mustSend = false;
         lock (_gate)
         {
             failure = _failure;
             if (failure is null)
             {
-                request.CorrelationId = _nextCorrelationId++;
-                request.Frame.PatchInt32(CorrelationIdPosition, request.CorrelationId);
                 _unsent.Enqueue(request);
-                if (request.Deadline < _timerDue)
-                    SetTimer(request.Deadline);
-                if (_sending)
-                    return;
-                _sending = true;
+                mustSend = TryBeginSending();
             }
         }
-        if (failure is null)
+        if (failure is not null)
+        {
+            request.Frame.Dispose();
+            request.Fail(failure);
+        }
+        else if (mustSend)
         {
             _ = SendUnsentAsync();
-            return;
         }
-        request.Frame.Dispose();
-        Finish(request, null, failure);
+    }
+
+    /// <summary>Under the lock; true where the caller has to send.</summary>
+    private bool TryBeginSending()
+    {
+        bool mustSend = !_sending && _unsent.Count > 0 && _inFlight < _options.MaxInFlight;
+        _sending |= mustSend;
+        return mustSend;
     }
 
     private async Task SendUnsentAsync()
@@ -174,19 +182,34 @@ public sealed class KafkaConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>As many as there is room for. Their time begins now: what waits for room waits for the answers of others.</summary>
     private bool TakeUnsent()
     {
         lock (_gate)
         {
-            _batchDeadline = _unsent.TryPeek(out OutboundRequest? first) ? first.Deadline : long.MaxValue;
-            while (_unsent.TryDequeue(out OutboundRequest? request))
+            long now = _time.GetTimestamp();
+            _batchDeadline = long.MaxValue;
+            while (_inFlight < _options.MaxInFlight && _unsent.TryDequeue(out OutboundRequest? request))
             {
+                if (request.IsAbandoned)
+                {
+                    request.Frame.Dispose();
+                    request.Fail(new IOException("The request was cancelled before it was sent."));
+                    continue;
+                }
+                request.CorrelationId = _nextCorrelationId++;
+                request.Frame.PatchInt32(CorrelationIdPosition, request.CorrelationId);
+                request.Deadline = now + request.Timeout;
+                _batchDeadline = Math.Min(_batchDeadline, request.Deadline);
+                _inFlight++;
                 _batch.Add(request);
                 _frames.Add(request.Frame);
                 // Before it is sent: its answer may be faster than we come back here.
                 if (request.ExpectsResponse)
                     _unanswered.Enqueue(request);
             }
+            if (_batchDeadline < _timerDue)
+                SetTimer(_batchDeadline);
             return _sending = _batch.Count > 0;
         }
     }
@@ -249,11 +272,18 @@ public sealed class KafkaConnection : IAsyncDisposable
 
     private void Finish(OutboundRequest request, ResponseFrame? response, IOException? failure)
     {
-        _room.Release();
+        bool mustSend;
+        lock (_gate)
+        {
+            _inFlight--;
+            mustSend = TryBeginSending();
+        }
         if (failure is not null)
-            request.Answer.TrySetException(failure);
+            request.Fail(failure);
         else if (!request.Answer.TrySetResult(response))
             response?.Dispose();
+        if (mustSend)
+            _ = SendUnsentAsync();
     }
 
     private void FailIfLate()
@@ -262,7 +292,7 @@ public sealed class KafkaConnection : IAsyncDisposable
         {
             long now = _time.GetTimestamp();
             long earliest = _batchDeadline;
-            foreach (OutboundRequest request in _unanswered.Concat(_unsent))
+            foreach (OutboundRequest request in _unanswered)
                 earliest = Math.Min(earliest, request.Deadline);
             if (earliest > now)
             {
@@ -300,7 +330,7 @@ public sealed class KafkaConnection : IAsyncDisposable
         foreach (OutboundRequest request in unsent)
         {
             request.Frame.Dispose();
-            Finish(request, null, failure);
+            request.Fail(failure);
         }
     }
 }

@@ -3,8 +3,13 @@ using Barnabas.Protocol.Wire;
 namespace Barnabas.Network.Connecting;
 
 /// <summary>A request on its way through a <see cref="KafkaConnection"/>; guarded by the connection's lock but for its task.</summary>
-internal sealed class OutboundRequest(MessageWriter frame, bool expectsResponse, long deadline)
+/// <param name="frame">Owned by the connection.</param>
+/// <param name="expectsResponse">Whether the broker answers it.</param>
+/// <param name="timeout">In ticks of the time provider.</param>
+internal sealed class OutboundRequest(MessageWriter frame, bool expectsResponse, long timeout)
 {
+    private volatile bool _isAbandoned;
+
     /// <summary>With null for a request without an answer, once it has been sent.</summary>
     public TaskCompletionSource<ResponseFrame?> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -12,8 +17,15 @@ internal sealed class OutboundRequest(MessageWriter frame, bool expectsResponse,
 
     public bool ExpectsResponse { get; } = expectsResponse;
 
-    /// <summary>Timestamp of the time provider.</summary>
-    public long Deadline { get; } = deadline;
+    public long Timeout { get; } = timeout;
+
+    /// <summary>Timestamp of the time provider, from the moment when the request is sent.</summary>
+    public long Deadline { get; set; }
 
     public int CorrelationId { get; set; }
+
+    /// <summary>Nobody waits for it any more: it need not be sent.</summary>
+    public bool IsAbandoned { get => _isAbandoned; set => _isAbandoned = value; }
+
+    public void Fail(IOException failure) => Answer.TrySetException(failure);
 }

@@ -1,0 +1,4 @@
+namespace Barnabas.Testing.Fakes;
+
+/// <summary>A committed offset of a fake group. Immutable.</summary>
+public sealed record FakeOffset(long Offset, int LeaderEpoch = -1, string Metadata = "");
