@@ -11,12 +11,13 @@ namespace Barnabas.Interop.Tests.Differential;
 /// What a broker answered to the requests of a scenario: one "path = value" line for every field of every answer, by walking the decoded
 /// messages. Elements of lists whose order says nothing are named by their key rather than by their place. Owned by one scenario.
 /// </summary>
-internal sealed class Transcript
+/// <param name="nameOf">What stands for a text that is made up by the broker, such as a member id; null where everything stands for itself.</param>
+internal sealed class Transcript(Func<string, string>? nameOf = null)
 {
     private static readonly ConcurrentDictionary<Type, PropertyInfo[]> s_properties = [];
 
     /// <summary>Fields that name an element, for lists without an order.</summary>
-    private static readonly string[] s_keys = ["Name", "Feature", "ResourceName", "TopicName", "LogDir", "ApiKey", "NodeId", "BrokerId", "GroupId", "PartitionIndex"];
+    private static readonly string[] s_keys = ["Name", "Feature", "ResourceName", "TopicName", "LogDir", "ApiKey", "NodeId", "BrokerId", "GroupId", "MemberId", "PartitionIndex"];
 
     /// <summary>Messages whose lists have an order that matters.</summary>
     private static readonly string[] s_ordered = ["Produce", ". Fetch", "DescribeTopicPartitions", "Synonyms"];
@@ -47,7 +48,7 @@ internal sealed class Transcript
                 Line(path, Convert.ToHexString(bytes.Span));
                 break;
             case string text:
-                Line(path, $"\"{text}\"");
+                Line(path, $"\"{NameOf(text)}\"");
                 break;
             case IList list:
                 WalkList(path, list);
@@ -75,7 +76,7 @@ internal sealed class Transcript
             return;
         }
 
-        var named = list.Cast<object>().Select((element, place) => (Key: $"{key.GetValue(element)}", Place: place, Element: element));
+        var named = list.Cast<object>().Select((element, place) => (Key: NameOf($"{key.GetValue(element)}"), Place: place, Element: element));
         foreach (var same in named.GroupBy(e => e.Key).OrderBy(g => g.Key, StringComparer.Ordinal))
         {
             int nth = 0;
@@ -134,6 +135,8 @@ internal sealed class Transcript
 
         return text.ToString();
     }
+
+    private string NameOf(string text) => nameOf?.Invoke(text) ?? text;
 
     private static string Hex(ReadOnlyMemory<byte>? bytes) => bytes is { } present ? Convert.ToHexString(present.Span) : "null";
 

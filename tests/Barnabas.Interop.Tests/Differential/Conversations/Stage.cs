@@ -1,0 +1,156 @@
+using Barnabas.Interop.Tests.Processes;
+using Barnabas.Interop.Tests.Wire;
+using Barnabas.Protocol.Apis;
+using Barnabas.Protocol.Errors;
+using Barnabas.Protocol.Messages;
+using Barnabas.Protocol.Wire;
+
+namespace Barnabas.Interop.Tests.Differential.Conversations;
+
+/// <summary>
+/// One broker and one group, as a conversation sees them: its clients, and the transcript of what they were answered, in which member ids are called by
+/// their client and the order in which it got them. Used by one conversation.
+/// </summary>
+internal sealed class Stage : IAsyncDisposable
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(15);
+
+    private readonly int _port;
+    private readonly IReadOnlyDictionary<ApiKey, (short Lowest, short Highest)> _versions;
+    private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
+    private readonly List<Action<Transcript>> _heard = [];
+    private readonly List<Actor> _actors = [];
+    private readonly Peer _peer;
+
+    public Stage(int port, string group, int level, IReadOnlyDictionary<ApiKey, (short Lowest, short Highest)> versions)
+    {
+        _port = port;
+        _versions = versions;
+        _peer = new(port);
+        Group = group;
+        Level = level;
+    }
+
+    /// <summary>The group of the conversation, which no other has.</summary>
+    public string Group { get; }
+
+    /// <summary>The version of JoinGroup, and of the others as far as they have it.</summary>
+    public int Level { get; }
+
+    /// <summary>What was heard so far. A member id may be heard of before its client is, so nothing is written before the end.</summary>
+    public Transcript Write()
+    {
+        Transcript transcript = new(id => _names.GetValueOrDefault(id, id));
+        _heard.ForEach(write => write(transcript));
+        return transcript;
+    }
+
+    public short VersionOf(ApiKey api) => (short)Math.Clamp(Level, _versions[api].Lowest, _versions[api].Highest);
+
+    public async Task<Actor> EnterAsync(string name, string? instance = null)
+    {
+        Actor actor = new(this, name, instance, await WireConnection.ConnectAsync(_port));
+        _actors.Add(actor);
+        return actor;
+    }
+
+    /// <summary>Calls a member id by its client from here on.</summary>
+    public void Name(string memberId, string client)
+    {
+        if (memberId.Length > 0 && !_names.ContainsKey(memberId))
+            _names.Add(memberId, $"{client}#{_names.Values.Count(name => name.StartsWith(client + "#", StringComparison.Ordinal)) + 1}");
+    }
+
+    /// <summary>Waits for the answer and writes it down, or that there is none.</summary>
+    public async Task<TResponse?> HearAsync<TResponse>(Said<TResponse> said, Action<TResponse>? first = null)
+        where TResponse : class, IResponse
+    {
+        string instead;
+        try
+        {
+            TResponse response = await said.Answer;
+            first?.Invoke(response);
+            _heard.Add(transcript => transcript.Add(said.Name, response));
+            return response;
+        }
+        catch (EndOfStreamException)
+        {
+            instead = "the connection was closed";
+        }
+        catch (TimeoutException)
+        {
+            instead = "no answer";
+        }
+        catch (ProtocolException e) when (e.Position < 0)
+        {
+            instead = "cannot be said";
+        }
+        _heard.Add(transcript => transcript.Add(said.Name, instead));
+        return null;
+    }
+
+    /// <summary>Writes down that a request waits, which whoever calls knows by what the group is in.</summary>
+    public void Waits<TResponse>(Said<TResponse> said)
+        where TResponse : class, IResponse
+    {
+        string what = said.Answer.IsCompleted ? "is answered" : "waits";
+        _heard.Add(transcript => transcript.Add(said.Name, what));
+    }
+
+    /// <summary>Waits until the group is seen to have come this far; not written down.</summary>
+    public Task AwaitGroupAsync(string state, int members) => Poll.UntilAsync($"{Group} is {state} with {members} members", Bound, async () =>
+    {
+        var described = (await _peer.PrepareAsync(new DescribeGroupsRequest { Groups = [Group] }, 5)).Groups[0];
+        return described.GroupState == state && described.Members.Count == members;
+    });
+
+    /// <summary>Waits until the broker is the coordinator of the group and has loaded it.</summary>
+    public Task AwaitCoordinatorAsync() => Poll.UntilAsync($"the coordinator of {Group} is there", TimeSpan.FromSeconds(60), async () =>
+    {
+        var found = (await _peer.PrepareAsync(new FindCoordinatorRequest { CoordinatorKeys = [Group] }, 4)).Coordinators[0];
+        var described = (await _peer.PrepareAsync(new DescribeGroupsRequest { Groups = [Group] }, 5)).Groups[0];
+        return found.ErrorCode == ErrorCode.None && described.ErrorCode == ErrorCode.None;
+    });
+
+    /// <summary>A topic of the conversation, and its id.</summary>
+    public async Task<(string Name, Guid Id)> NewTopicAsync(int partitions = 1)
+    {
+        await _peer.BeginAsync(Group);
+        string topic = await _peer.NewTopicAsync(partitions);
+        return (topic, _peer.IdOf(topic));
+    }
+
+    /// <summary>
+    /// Brings the clients into one stable generation, one after the other, so that the first leads: each gets its name as assignment.
+    /// </summary>
+    public async Task GatherAsync(params Actor[] actors)
+    {
+        for (int i = 0; i < actors.Length; i++)
+        {
+            await actors[i].IntroduceAsync();
+            Said<JoinGroupResponse> joins = actors[i].SayJoin();
+            if (i > 0)
+                await AwaitGroupAsync("PreparingRebalance", i + 1);
+            List<(Actor, Said<JoinGroupResponse>)> said = [.. actors.Take(i).Select(actor => (actor, actor.SayJoin())), (actors[i], joins)];
+            foreach (var (actor, join) in said)
+                await actor.HearAsync(join);
+            await AssignAsync(actors[..(i + 1)]);
+        }
+    }
+
+    /// <summary>All clients of a generation fetch their assignments, which the first makes.</summary>
+    public async Task AssignAsync(params Actor[] actors)
+    {
+        List<(Actor Actor, Said<SyncGroupResponse> Said)> syncs = [.. actors.Skip(1).Select(actor => (actor, actor.SaySync()))];
+        syncs.Insert(0, (actors[0], actors[0].SaySync(actors)));
+        foreach (var (_, said) in syncs)
+            await HearAsync(said);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (Actor actor in _actors)
+            await actor.DisposeAsync();
+        await _peer.DisposeAsync();
+    }
+}
