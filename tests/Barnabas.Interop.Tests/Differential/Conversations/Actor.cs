@@ -16,6 +16,7 @@ internal sealed class Actor(Stage stage, string name, string? instance, WireConn
     private const int FirstLevelWithMemberIdRequired = 4;
     private const int FirstLevelWithManyLeaving = 3;
     private const int FirstLevelWithTopicIds = 10;
+    private const int FirstFetchOfAll = 2;
     private const int FirstFetchOfGroups = 8;
 
     /// <summary>As the broker knows it; empty before it joined.</summary>
@@ -98,7 +99,9 @@ internal sealed class Actor(Stage stage, string name, string? instance, WireConn
     });
 
     /// <summary>A commit as this member; as nobody where it has no id.</summary>
-    public Task<OffsetCommitResponse?> CommitAsync((string Name, Guid Id) topic, params (int Partition, long Offset)[] offsets) => AskAsync(new OffsetCommitRequest
+    public Task<OffsetCommitResponse?> CommitAsync((string Name, Guid Id) topic, params (int Partition, long Offset)[] offsets) => AskAsync(CommitRequest(topic, offsets));
+
+    public OffsetCommitRequest CommitRequest((string Name, Guid Id) topic, params (int Partition, long Offset)[] offsets) => new()
     {
         GroupId = stage.Group,
         MemberId = Id,
@@ -119,7 +122,7 @@ internal sealed class Actor(Stage stage, string name, string? instance, WireConn
                 })],
             },
         ],
-    });
+    };
 
     /// <summary>The group's offsets of some partitions.</summary>
     public Task<OffsetFetchResponse?> FetchAsync((string Name, Guid Id) topic, params int[] partitions) =>
@@ -131,7 +134,8 @@ internal sealed class Actor(Stage stage, string name, string? instance, WireConn
         });
 
     /// <summary>All offsets that the group has; version 1 cannot ask for them.</summary>
-    public Task<OffsetFetchResponse?> FetchAllAsync() => FetchAsync(null);
+    public Task<OffsetFetchResponse?> FetchAllAsync() =>
+        stage.VersionOf(ApiKey.OffsetFetch) < FirstFetchOfAll ? Task.FromResult<OffsetFetchResponse?>(null) : FetchAsync(null);
 
     public Task<OffsetDeleteResponse?> DeleteOffsetsAsync(string topic, params int[] partitions) => AskAsync(new OffsetDeleteRequest
     {

@@ -77,6 +77,51 @@ internal static class ClassicOffsets
             await nobody.CommitAsync(topic, (0, 10));
             await a.FetchAsync(topic, 0);
         }),
+        new("Commit with more metadata than is allowed", async stage =>
+        {
+            var topic = await stage.NewTopicAsync(2);
+            Actor a = await stage.EnterAsync("A");
+            var request = a.CommitRequest(topic, (0, 1), (1, 2));
+            request.Topics[0].Partitions[0].CommittedMetadata = new string('m', 4097);
+            request.Topics[0].Partitions[1].CommittedMetadata = new string('m', 4096);
+            await a.AskAsync(request);
+            request = a.CommitRequest(topic, (0, 1), (1, 2));
+            request.Topics[0].Partitions[0].CommittedMetadata = null;
+            request.Topics[0].Partitions[1].CommittedMetadata = new string('\u00e4', 2049);
+            await a.AskAsync(request);
+            await a.FetchAsync(topic, 0, 1);
+        }),
+        new("Commit of nothing", async stage =>
+        {
+            Actor a = await stage.EnterAsync("A");
+            var request = a.CommitRequest(("", default));
+            request.Topics.Clear();
+            await a.AskAsync(request);
+            await a.DescribeAsync();
+            (a.Id, a.Generation) = ("nobody", 2);
+            request = a.CommitRequest(("", default));
+            request.Topics.Clear();
+            await a.AskAsync(request);
+        }),
+        new("Members join a group that only had offsets", async stage =>
+        {
+            var topic = await stage.NewTopicAsync();
+            Actor a = await stage.EnterAsync("A"), nobody = await stage.EnterAsync("N");
+            await nobody.CommitAsync(topic, (0, 1));
+            (a.Id, a.Generation) = ("nobody", 0);
+            await a.JoinAsync();
+            await a.HeartbeatAsync();
+            await a.SyncAsync();
+            await a.LeaveAsync();
+            (a.Id, a.Generation) = ("", -1);
+            await stage.GatherAsync(a);
+            await a.FetchAllAsync();
+            await a.CommitAsync(topic, (0, 2));
+            await a.LeaveAsync();
+            await nobody.CommitAsync(topic, (0, 3));
+            await nobody.FetchAllAsync();
+            await nobody.DescribeAsync();
+        }),
         new("Commit of a static member that was replaced", async stage =>
         {
             var topic = await stage.NewTopicAsync();

@@ -3,7 +3,8 @@ namespace Barnabas.Interop.Tests.Differential.Conversations;
 /// <summary>Members that fall silent.</summary>
 internal static class ClassicTimeouts
 {
-    private const int ShortMs = 400;
+    /// <summary>Long enough for a few requests on a busy machine.</summary>
+    private const int ShortMs = 1000;
 
     public static Conversation[] All { get; } =
     [
