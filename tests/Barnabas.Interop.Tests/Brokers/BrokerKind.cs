@@ -5,4 +5,7 @@ public enum BrokerKind
 {
     Barnabas,
     Apache,
+
+    /// <summary>Apache Kafka 3.9, the last that speaks the oldest request versions.</summary>
+    Apache39,
 }

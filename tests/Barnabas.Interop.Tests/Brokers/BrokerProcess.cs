@@ -82,7 +82,7 @@ public sealed class BrokerProcess : IAsyncDisposable
         if (IsAlive)
             throw new InvalidOperationException("The broker runs already.");
         string configuration = WriteConfiguration();
-        var start = Kind == BrokerKind.Apache ? await DescribeApacheAsync(configuration) : DescribeBarnabas(configuration);
+        var start = Kind == BrokerKind.Barnabas ? DescribeBarnabas(configuration) : await DescribeApacheAsync(configuration, Kind == BrokerKind.Apache39 ? "3.9" : "4.3");
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         _process?.Dispose();
         _process = Process.Start(start)!;
@@ -187,14 +187,14 @@ public sealed class BrokerProcess : IAsyncDisposable
         return new ProcessStartInfo(executable, ["server", "start", configuration]);
     }
 
-    private async Task<ProcessStartInfo> DescribeApacheAsync(string configuration)
+    private async Task<ProcessStartInfo> DescribeApacheAsync(string configuration, string version)
     {
         Tool.RequireApache();
         if (!File.Exists(Path.Combine(DataDirectory, "meta.properties")))
-            (await Tool.JavaAsync("storage", $"format -t {ClusterId} -c {configuration}")).Succeeded();
+            (await Tool.JavaAsync("storage", $"format -t {ClusterId} -c {configuration}", version: version)).Succeeded();
         return new ProcessStartInfo("java",
         [
-            "-Xms256m", "-Xmx512m", "-server", "-XX:+UseG1GC", "-Djava.awt.headless=true", "-cp", Reference.ClassPath("4.3"), "kafka.Kafka", configuration,
+            "-Xms256m", "-Xmx512m", "-server", "-XX:+UseG1GC", "-Djava.awt.headless=true", "-cp", Reference.ClassPath(version), "kafka.Kafka", configuration,
         ]);
     }
 }

@@ -43,22 +43,7 @@ internal sealed class Peer(int port) : IAsyncDisposable
     public async Task<string> NewTopicAsync(int partitions = 1, params string[] configs)
     {
         string name = Name($"{++_topics}");
-        var created = await PrepareAsync(
-            new CreateTopicsRequest
-            {
-                Topics =
-                [
-                    new()
-                    {
-                        Name = name,
-                        NumPartitions = partitions,
-                        ReplicationFactor = 1,
-                        Configs = [.. configs.Select(c => c.Split('=', 2)).Select(c => new CreateTopicsRequest.CreatableTopicConfig { Name = c[0], Value = c[1] })],
-                    },
-                ],
-            }, 7);
-        Assert.Equal(ErrorCode.None, created.Topics[0].ErrorCode);
-        await AwaitTopicAsync(name, partitions);
+        await CreateAsync(name, partitions, configs);
         return name;
     }
 
@@ -88,13 +73,13 @@ internal sealed class Peer(int port) : IAsyncDisposable
     }
 
     /// <summary>Like <see cref="NewTopicWithAsync"/>, but the same topic for all scenarios, which must only read it.</summary>
-    public async Task<string> SharedTopicAsync(string name, params byte[][] batches)
+    public Task<string> SharedTopicAsync(string name, params byte[][] batches) => SharedTopicAsync(name, [], batches);
+
+    public async Task<string> SharedTopicAsync(string name, string[] configs, byte[][] batches)
     {
         if (_ids.ContainsKey(name))
             return name;
-        var created = await PrepareAsync(new CreateTopicsRequest { Topics = [new() { Name = name, NumPartitions = 1, ReplicationFactor = 1 }] }, 7);
-        Assert.Equal(ErrorCode.None, created.Topics[0].ErrorCode);
-        await AwaitTopicAsync(name);
+        await CreateAsync(name, 1, configs);
         foreach (byte[] batch in batches)
             await ProduceAsync(name, batch);
         return name;
@@ -167,6 +152,26 @@ internal sealed class Peer(int port) : IAsyncDisposable
             await _connection.DisposeAsync();
         if (_preparing is not null)
             await _preparing.DisposeAsync();
+    }
+
+    private async Task CreateAsync(string name, int partitions, string[] configs)
+    {
+        var created = await PrepareAsync(
+            new CreateTopicsRequest
+            {
+                Topics =
+                [
+                    new()
+                    {
+                        Name = name,
+                        NumPartitions = partitions,
+                        ReplicationFactor = 1,
+                        Configs = [.. configs.Select(c => c.Split('=', 2)).Select(c => new CreateTopicsRequest.CreatableTopicConfig { Name = c[0], Value = c[1] })],
+                    },
+                ],
+            }, 7);
+        Assert.Equal(ErrorCode.None, created.Topics[0].ErrorCode);
+        await AwaitTopicAsync(name, partitions);
     }
 
     /// <summary>The metadata may have a leader whose log is not there yet.</summary>

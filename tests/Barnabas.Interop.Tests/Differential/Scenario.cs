@@ -9,6 +9,12 @@ namespace Barnabas.Interop.Tests.Differential;
 /// <param name="Run">Asks the peer in the version.</param>
 internal sealed record Scenario(string Name, ApiKey Api, Func<Peer, short, Task> Run)
 {
+    /// <summary>The first version that it runs in.</summary>
+    public short Lowest { get; private init; }
+
+    /// <summary>The last version that it runs in.</summary>
+    public short Highest { get; private init; } = short.MaxValue;
+
     /// <summary>The usual one: a single request.</summary>
     public static Scenario Of<TResponse>(string name, ApiKey api, Func<Peer, IRequest<TResponse>> request)
         where TResponse : class, IResponse, IMessageType<TResponse>, new() => new(name, api, (peer, version) => peer.AskAsync(request(peer), version));
@@ -18,7 +24,10 @@ internal sealed record Scenario(string Name, ApiKey Api, Func<Peer, short, Task>
         where TResponse : class, IResponse, IMessageType<TResponse>, new() => new(name, api, (peer, version) => peer.AskAsync(request(peer, version), version));
 
     /// <summary>The scenario in one version only: for requests that Kafka never answers, since each costs the whole wait.</summary>
-    public Scenario OnlyIn(short version) => this with { Run = (peer, asked) => asked == version ? Run(peer, asked) : Task.CompletedTask };
+    public Scenario OnlyIn(short version) => this with { Lowest = version, Highest = version };
+
+    /// <summary>The scenario from a version on: for what earlier ones cannot say.</summary>
+    public Scenario From(short version) => this with { Lowest = version };
 
     /// <summary>A single request about a new topic.</summary>
     public static Scenario OnTopic<TResponse>(string name, ApiKey api, Func<Peer, string, IRequest<TResponse>> request, int partitions = 1, params string[] configs)

@@ -94,12 +94,18 @@ internal sealed class Transcript(Func<string, string>? nameOf = null)
         }
 
         var rest = records.Memory;
+        if (OldMessage.IsAt(rest.Span))
+        {
+            WalkMessages(path, OldMessage.In(rest.Span));
+            return;
+        }
+
         if (rest.Length < RecordBatchHeader.Size || new RecordBatchHeader(rest.Span).Attributes.Codec == CompressionCodec.None)
             Line($"{path}.Length", $"{records.Length}");
         for (int i = 0; rest.Length >= RecordBatchHeader.Size; i++)
         {
             var batch = new RecordBatchHeader(rest.Span);
-            if (batch.Magic != 2)
+            if (batch.Magic != RecordBatchHeader.CurrentMagic)
             {
                 Line($"{path}[{i}]", Convert.ToHexString(rest.Span));
                 return;
@@ -108,12 +114,28 @@ internal sealed class Transcript(Func<string, string>? nameOf = null)
             string at = $"{path}[{i}]";
             Line($"{at}.Offsets", $"{batch.BaseOffset}..{batch.LastOffset}, {batch.RecordCount} records, epoch {batch.PartitionLeaderEpoch}");
             Line($"{at}.Attributes", $"{batch.Attributes}");
-            Line($"{at}.Timestamps", $"{batch.BaseTimestamp}..{batch.MaxTimestamp}");
+            Line($"{at}.Timestamps", batch.Attributes.IsLogAppendTime ? "the broker's" : $"{batch.BaseTimestamp}..{batch.MaxTimestamp}");
             Line($"{at}.ProducerId", batch.HasProducerId ? "id" : "none");
             Line($"{at}.Sequence", $"{batch.ProducerEpoch}/{batch.BaseSequence}");
             int size = Math.Min(batch.SizeInBytes, rest.Length);
             Line($"{at}.Records", batch.Attributes.Codec == CompressionCodec.None ? Convert.ToHexString(rest.Span[RecordBatchHeader.Size..size]) : Decompressed(rest[..size]));
             rest = rest[size..];
+        }
+    }
+
+    /// <summary>All that a message says; where it is compressed, what is inside.</summary>
+    private void WalkMessages(string path, List<OldMessage> messages)
+    {
+        Line($"{path}.Messages", $"{messages.Count}");
+        for (int i = 0; i < messages.Count; i++)
+        {
+            var message = messages[i];
+            string time = message.HasLogAppendTime ? "the broker's" : $"{message.Timestamp}";
+            Line($"{path}[{i}]", $"{message.Offset}, format {message.Magic}, attributes {message.Attributes}, at {time}, {Hex(message.Key)}");
+            if (message.Codec == CompressionCodec.None)
+                Line($"{path}[{i}].Value", Hex(message.Value));
+            else
+                WalkMessages($"{path}[{i}]", message.Unfold());
         }
     }
 

@@ -136,11 +136,8 @@ internal static class FetchScenarios
         await peer.AskAsync(request, version);
     });
 
-    private static Scenario Session(string name, Func<Peer, string, short, Task> run) => new(name, ApiKey.Fetch, async (peer, version) =>
-    {
-        if (version >= FirstWithSessions)
-            await run(peer, await peer.NewTopicWithAsync(s_batches), version);
-    });
+    private static Scenario Session(string name, Func<Peer, string, short, Task> run) =>
+        new Scenario(name, ApiKey.Fetch, async (peer, version) => await run(peer, await peer.NewTopicWithAsync(s_batches), version)).From(FirstWithSessions);
 
     private static async Task<int> BeginAsync(Peer peer, string topic, short version)
     {

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Barnabas.Interop.Tests.Brokers;
+using Barnabas.Interop.Tests.Differential.Scenarios;
+using Barnabas.Protocol.Apis;
+
+namespace Barnabas.Interop.Tests.Differential;
+
+/// <summary>
+/// As <see cref="DifferentialTests"/>, with Apache Kafka 3.9, in the versions that Apache Kafka dropped after it.
+/// </summary>
+public sealed class OlderDifferentialTests(OlderPeers peers) : IClassFixture<OlderPeers>
+{
+    /// <summary>The highest of the versions that were dropped; all of them begin with 0.</summary>
+    private static readonly Dictionary<ApiKey, short> s_dropped = new()
+    {
+        [ApiKey.Produce] = 2,
+        [ApiKey.Fetch] = 3,
+        [ApiKey.ListOffsets] = 0,
+        [ApiKey.CreateTopics] = 1,
+        [ApiKey.DeleteTopics] = 0,
+        [ApiKey.OffsetForLeaderEpoch] = 1,
+        [ApiKey.DescribeConfigs] = 0,
+        [ApiKey.DescribeLogDirs] = 0,
+    };
+
+    private static readonly Scenario[] s_all =
+        [.. EveryScenario.All.Where(scenario => s_dropped.TryGetValue(scenario.Api, out short highest) && scenario.Lowest <= highest), .. OlderScenarios.All];
+
+    public static TheoryData<string> Names => [.. s_all.Select(scenario => scenario.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Answers_are_the_same(string scenario)
+    {
+        await peers.StartAsync();
+        var wanted = s_all.Single(s => s.Name == scenario);
+        await peers.AssertSameAsync(wanted, 0, s_dropped[wanted.Api], AllowedDifferences.DeliberateInOlder);
+    }
+
+    [Fact]
+    public async Task Every_dropped_version_is_offered_and_compared()
+    {
+        await peers.StartAsync();
+        var dropped = from api in JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Reference.Root, "protocol", "4.3.0", "tables", "apis.json"))).RootElement.EnumerateArray()
+                      let key = (ApiKey)api.GetProperty("key").GetInt16()
+                      where api.GetProperty("oldest").GetInt16() > 0 && peers.Expected.ContainsKey(key) && peers.Actual.ContainsKey(key)
+                      select (key, (short)(api.GetProperty("oldest").GetInt16() - 1));
+        Assert.Equal(dropped.ToDictionary(), s_dropped);
+        Assert.All(s_dropped.Keys, api => Assert.Equal(peers.Expected[api].Lowest, peers.Actual[api].Lowest));
+    }
+}
