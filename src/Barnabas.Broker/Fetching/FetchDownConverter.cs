@@ -1,4 +1,3 @@
-using Barnabas.Protocol.Errors;
 using Barnabas.Protocol.Records;
 using Barnabas.Protocol.Records.Legacy;
 using Microsoft.Extensions.Logging;
@@ -6,27 +5,22 @@ using Microsoft.Extensions.Logging;
 namespace Barnabas.Broker.Fetching;
 
 /// <summary>
-/// What old clients get instead of record batches: message format v0 up to Fetch v1, v1 up to v3; and, up to v9, an error for zstd
-/// (KIP-110). Everything newer passes through untouched, as a range of the file. Stateless.
+/// What old clients get instead of record batches: message format v0 up to Fetch v1, v1 up to v3. Everything newer passes through
+/// untouched, as a range of the file; that includes zstd before v10 (KIP-110), which some clients of these versions read. Stateless.
 /// </summary>
 public sealed partial class FetchDownConverter(ILogger<FetchDownConverter> logger)
 {
     private const short FirstVersionWithMagic1 = 2;
     private const short FirstVersionWithMagic2 = 4;
-    private const short FirstVersionWithZstd = 10;
 
     /// <summary>The most bytes that the records of one batch may take decompressed.</summary>
     private const int MaxUnfoldedBytes = 100 * 1024 * 1024;
 
     public FetchPartitionResult Convert(FetchPartitionResult result, FetchedPartition asked, short version)
     {
-        if (version >= FirstVersionWithZstd || result.Records.Source is not FileRegionSource file)
+        if (version >= FirstVersionWithMagic2 || result.Records.Source is not FileRegionSource file)
         {
             return result;
-        }
-        if (version >= FirstVersionWithMagic2)
-        {
-            return StartsWithZstd(file) ? Refuse(file, ErrorCode.UnsupportedCompressionType) : result;
         }
         using (file)
         {
@@ -43,21 +37,6 @@ public sealed partial class FetchDownConverter(ILogger<FetchDownConverter> logge
                 return FetchPartitionResult.Failed(invalid.ErrorCode);
             }
         }
-    }
-
-    /// <summary>A look at the first batch only: a client that meets zstd further on cannot read it, and then asks from there.</summary>
-    private static bool StartsWithZstd(FileRegionSource file)
-    {
-        Span<byte> header = stackalloc byte[RecordBatchHeader.Size];
-        return file.Read(0, header) == header.Length
-            && new RecordBatchHeader(header) is { Magic: RecordBatchHeader.CurrentMagic } batch
-            && batch.Attributes.Codec == CompressionCodec.Zstd;
-    }
-
-    private static FetchPartitionResult Refuse(FileRegionSource file, ErrorCode error)
-    {
-        file.Dispose();
-        return FetchPartitionResult.Failed(error);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Topic}-{Partition} at offset {Offset} cannot be given to a client of an old version: {Reason}")]

@@ -27,7 +27,7 @@ public sealed class ListOffsetsHandler(PartitionTable partitions) : ApiHandler<L
         {
             return new(Refused(request, ErrorCode.InvalidRequest));
         }
-        var duplicates = DuplicatesIn(request);
+        var duplicates = context.ApiVersion == 0 ? [] : DuplicatesIn(request);
         var response = new ListOffsetsResponse();
         foreach (var topic in request.Topics)
         {
@@ -63,7 +63,9 @@ public sealed class ListOffsetsHandler(PartitionTable partitions) : ApiHandler<L
         }
         if (version == 0)
         {
-            return new() { PartitionIndex = asked.PartitionIndex, OldStyleOffsets = partition.OffsetsBefore(asked.Timestamp, asked.MaxNumOffsets) };
+            return asked.MaxNumOffsets < 0
+                ? Failed(asked, ErrorCode.InvalidRequest)
+                : new() { PartitionIndex = asked.PartitionIndex, OldStyleOffsets = partition.OffsetsBefore(asked.Timestamp, asked.MaxNumOffsets) };
         }
         var found = partition.OffsetFor(asked.Timestamp, isolation);
         return new()
@@ -97,7 +99,7 @@ public sealed class ListOffsetsHandler(PartitionTable partitions) : ApiHandler<L
         ],
     };
 
-    /// <summary>The partitions that are asked for more than once; they get one error between them.</summary>
+    /// <summary>The partitions that are asked for more than once; from v1 on they get one error between them.</summary>
     private static Dictionary<(string, int), bool> DuplicatesIn(ListOffsetsRequest request)
     {
         HashSet<(string, int)> seen = [];

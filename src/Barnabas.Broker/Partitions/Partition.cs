@@ -108,7 +108,7 @@ public sealed class Partition
         {
             return FetchPartitionResult.Failed(ErrorCode.NotLeaderOrFollower);
         }
-        if (!Enum.IsDefined(limits.Isolation) || asked.MaxBytes < 0)
+        if (!Enum.IsDefined(limits.Isolation) || asked.MaxBytes < 0 || limits.MaxBytes < 0)
         {
             return FetchPartitionResult.Failed(ErrorCode.InvalidRequest);
         }

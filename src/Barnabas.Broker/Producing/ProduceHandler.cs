@@ -95,6 +95,10 @@ public sealed class ProduceHandler(PartitionTable partitions) : ApiHandler<Produ
         {
             return Refused(data.Index, ErrorCode.NotEnoughReplicas);
         }
+        if (batches.IsEmpty && ProducedRecords.MayBeNothing(version, data.Records))
+        {
+            return Refused(data.Index, ErrorCode.None);
+        }
         var result = partition.Append(batches);
         return new()
         {

@@ -6,7 +6,7 @@ namespace Barnabas.Broker.Producing;
 
 /// <summary>
 /// What a produce request of some version may carry for a partition: from v3 on exactly one record batch, zstd from v7 on (KIP-110), and
-/// before v3 message sets of format v0 and v1, which become one batch. Stateless.
+/// before v3 message sets of format v0 and v1, which become one batch, or batches. Stateless.
 /// </summary>
 internal static class ProducedRecords
 {
@@ -16,12 +16,15 @@ internal static class ProducedRecords
     /// <summary>The most bytes that a compressed message set may unfold to: what a request may hold at most, decompressed or not.</summary>
     private const int MaxUnfoldedBytes = 100 * 1024 * 1024;
 
+    /// <summary>Whether a producer of this version gets an answer without error where none of its records came as a whole.</summary>
+    public static bool MayBeNothing(short version, RecordData records) => version < FirstVersionWithBatches && !records.IsNull;
+
     /// <summary>Checks the records, replacing old message sets by a batch of their records.</summary>
     public static (ErrorCode Error, string? Message) Admit(short version, ref Memory<byte> records)
     {
         if (version < FirstVersionWithBatches)
         {
-            return LegacyConverter.IsLegacy(records.Span) ? UpConvert(ref records) : (ErrorCode.None, null);
+            return AdmitOld(ref records);
         }
         switch (RecordBatchValidator.CheckFrame(records.Span, out int size))
         {
@@ -51,11 +54,16 @@ internal static class ProducedRecords
             : (ErrorCode.None, null);
     }
 
-    private static (ErrorCode, string?) UpConvert(ref Memory<byte> records)
+    /// <summary>Of these versions anything may be cut at its end, even so that nothing is left.</summary>
+    private static (ErrorCode, string?) AdmitOld(ref Memory<byte> records)
     {
         try
         {
-            records = LegacyConverter.UpConvert(records, MaxUnfoldedBytes, firstOffset: 0);
+            records = records[..RecordFrames.SizeOfWhole(records.Span)];
+            if (LegacyConverter.IsLegacy(records.Span))
+            {
+                records = LegacyConverter.UpConvert(records, MaxUnfoldedBytes, firstOffset: 0);
+            }
             return (ErrorCode.None, null);
         }
         catch (InvalidRecordsException invalid)

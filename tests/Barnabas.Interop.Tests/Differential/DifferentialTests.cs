@@ -1,4 +1,3 @@
-using Barnabas.Interop.Tests.Brokers;
 using Barnabas.Interop.Tests.Differential.Scenarios;
 using Barnabas.Protocol.Apis;
 

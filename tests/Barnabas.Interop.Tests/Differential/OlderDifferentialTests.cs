@@ -41,11 +41,12 @@ public sealed class OlderDifferentialTests(OlderPeers peers) : IClassFixture<Old
     public async Task Every_dropped_version_is_offered_and_compared()
     {
         await peers.StartAsync();
-        var dropped = from api in JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Reference.Root, "protocol", "4.3.0", "tables", "apis.json"))).RootElement.EnumerateArray()
-                      let key = (ApiKey)api.GetProperty("key").GetInt16()
-                      where api.GetProperty("oldest").GetInt16() > 0 && peers.Expected.ContainsKey(key) && peers.Actual.ContainsKey(key)
-                      select (key, (short)(api.GetProperty("oldest").GetInt16() - 1));
-        Assert.Equal(dropped.ToDictionary(), s_dropped);
+        using var apis = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(Reference.Root, "protocol", "4.3.0", "tables", "apis.json")));
+        var oldest = apis.RootElement.EnumerateArray()
+            .Where(api => api.TryGetProperty("oldest", out _))
+            .ToDictionary(api => (ApiKey)api.GetProperty("key").GetInt16(), api => api.GetProperty("oldest").GetInt16());
+        var dropped = oldest.Where(api => api.Value > 0 && peers.Expected.ContainsKey(api.Key) && peers.Actual.ContainsKey(api.Key));
+        Assert.Equal(dropped.ToDictionary(api => api.Key, api => (short)(api.Value - 1)), s_dropped);
         Assert.All(s_dropped.Keys, api => Assert.Equal(peers.Expected[api].Lowest, peers.Actual[api].Lowest));
     }
 }

@@ -89,7 +89,7 @@ internal sealed class Transcript(Func<string, string>? nameOf = null)
     {
         if (records.IsNull)
         {
-            Line(path, "null");
+            Line($"{path}.Length", "null");
             return;
         }
 
@@ -143,12 +143,13 @@ internal sealed class Transcript(Func<string, string>? nameOf = null)
     private static string Decompressed(ReadOnlyMemory<byte> batch)
     {
         const int MostBytes = 1 << 20;
+        bool isTheirs = new RecordBatchHeader(batch.Span).Attributes.IsLogAppendTime;
         var text = new StringBuilder();
         try
         {
             using var records = BatchRecords.Open(batch, MostBytes);
             foreach (var record in records)
-                text.Append($"{record.Offset} {record.Timestamp} {Hex(record.Key)}={Hex(record.Value)}, {record.Headers.Count} headers; ");
+                text.Append($"{record.Offset} {(isTheirs ? "the broker's" : record.Timestamp)} {Hex(record.Key)}={Hex(record.Value)}, {record.Headers.Count} headers; ");
         }
         catch (InvalidRecordsException e)
         {

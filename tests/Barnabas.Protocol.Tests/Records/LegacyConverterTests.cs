@@ -51,6 +51,61 @@ public sealed class LegacyConverterTests
     }
 
     [Fact]
+    public void Down_conversion_takes_no_more_bytes_than_were_read()
+    {
+        byte[] first = TestBatches.Build(records: 1);
+        byte[] many = TestBatches.Build(new RecordBatchOptions { BaseOffset = 1 }, records: 200, valueSize: 1);
+        byte[] whole = [.. LegacyConverter.DownConvert(first, 1, 0, MaxBytes), .. LegacyConverter.DownConvert(many, 1, 0, MaxBytes)];
+        byte[] cut = LegacyConverter.DownConvert((byte[])[.. first, .. many], 1, 0, MaxBytes);
+        Assert.True(cut.Length < whole.Length);
+        Assert.Equal(first.Length + many.Length, cut.Length);
+        Assert.True(whole.AsSpan().StartsWith(cut));
+    }
+
+    [Fact]
+    public void Down_conversion_ends_before_zstd()
+    {
+        byte[] plain = TestBatches.Build();
+        byte[] zstd = TestBatches.Build(new RecordBatchOptions { Codec = CompressionCodec.Zstd, BaseOffset = 3 });
+        Assert.Equal(LegacyConverter.DownConvert(plain, 1, 0, MaxBytes), LegacyConverter.DownConvert((byte[])[.. plain, .. zstd], 1, 0, MaxBytes));
+    }
+
+    [Fact]
+    public void Down_conversion_of_an_old_segment_keeps_what_is_old_enough()
+    {
+        byte[] of0 = LegacyConverter.DownConvert(TestBatches.Build(), 0, 0, MaxBytes);
+        byte[] of1 = LegacyConverter.DownConvert(TestBatches.Build(new RecordBatchOptions { BaseOffset = 3 }), 1, 0, MaxBytes);
+        byte[] packed = LegacyConverter.DownConvert(TestBatches.Build(new RecordBatchOptions { BaseOffset = 6, Codec = CompressionCodec.Gzip }), 1, 0, MaxBytes);
+        byte[] segment = [.. of0, .. of1, .. packed];
+        Assert.Equal(segment, LegacyConverter.DownConvert(segment, 1, 0, MaxBytes));
+        Assert.Equal(Enumerable.Range(0, 9).Select(i => (long)i), Read(LegacyConverter.DownConvert(segment, 0, 0, MaxBytes)).Select(record => record.Offset));
+        Assert.All(Read(LegacyConverter.DownConvert(segment, 0, 0, MaxBytes)), record => Assert.Equal(-1, record.Timestamp));
+    }
+
+    [Fact]
+    public void Produced_compressed_message_must_be_alone()
+    {
+        byte[] plain = LegacyConverter.DownConvert(TestBatches.Build(), 1, 0, MaxBytes);
+        byte[] packed = LegacyConverter.DownConvert(TestBatches.Build(new RecordBatchOptions { Codec = CompressionCodec.Gzip }), 1, 0, MaxBytes);
+        foreach (byte[] set in (byte[][])[[.. packed, .. packed], [.. plain, .. packed], [.. packed, .. plain]])
+        {
+            Assert.Equal(ErrorCode.InvalidRecord, Assert.Throws<InvalidRecordsException>(() => LegacyConverter.UpConvert(set, MaxBytes, firstOffset: 0)).ErrorCode);
+        }
+    }
+
+    [Fact]
+    public void Produced_messages_must_be_of_one_format()
+    {
+        byte[] of0 = LegacyConverter.DownConvert(TestBatches.Build(), 0, 0, MaxBytes);
+        byte[] of1 = LegacyConverter.DownConvert(TestBatches.Build(), 1, 0, MaxBytes);
+        byte[] of2 = TestBatches.Build();
+        foreach (byte[] set in (byte[][])[[.. of0, .. of1], [.. of1, .. of0], [.. of1, .. of2]])
+        {
+            Assert.Equal(ErrorCode.InvalidRecord, Assert.Throws<InvalidRecordsException>(() => LegacyConverter.UpConvert(set, MaxBytes, firstOffset: 0)).ErrorCode);
+        }
+    }
+
+    [Fact]
     public void Up_conversion_joins_messages_and_wrappers_to_one_batch()
     {
         byte[] plain = LegacyConverter.DownConvert(TestBatches.Build(), 1, 0, MaxBytes);
@@ -64,9 +119,9 @@ public sealed class LegacyConverterTests
     [Fact]
     public void Up_conversion_bounds_what_all_wrappers_together_decompress_to()
     {
-        byte[] packed = LegacyConverter.DownConvert(TestBatches.Build(new RecordBatchOptions { Codec = CompressionCodec.Gzip }, 1, 60_000), 1, 0, MaxBytes);
-        byte[] several = [.. packed, .. packed, .. packed];
-        Assert.Throws<DecompressionLimitException>(() => LegacyConverter.UpConvert(several, 100_000, firstOffset: 0));
+        byte[] several = [.. Enumerable.Range(0, 3).SelectMany(i =>
+            LegacyConverter.DownConvert(TestBatches.Build(new RecordBatchOptions { Codec = CompressionCodec.Gzip, BaseOffset = i }, 1, 60_000), 1, 0, MaxBytes))];
+        Assert.Throws<DecompressionLimitException>(() => LegacyConverter.UpConvert(several, 100_000));
     }
 
     [Fact]

@@ -51,6 +51,7 @@ internal readonly struct LegacyMessage
     /// <summary>Bytes before the key length.</summary>
     public static int HeaderSize(sbyte magic) => magic == 0 ? HeaderSizeV0 : HeaderSizeV1;
 
+    /// <summary>Bytes between the value and the end of the message have no meaning, as with Kafka.</summary>
     /// <exception cref="InvalidRecordsException">The bytes do not start with a whole, uncorrupted message of format 0 or 1.</exception>
     public static LegacyMessage Read(ReadOnlyMemory<byte> memory)
     {
@@ -65,7 +66,9 @@ internal readonly struct LegacyMessage
         sbyte magic = (sbyte)bytes[MagicOffset];
         if (magic is not (0 or 1))
         {
-            throw new InvalidRecordsException($"A message set holds a message of format {magic}.", ErrorCode.CorruptMessage);
+            throw new InvalidRecordsException(
+                $"A message set holds a message of format {magic}.",
+                magic == RecordBatchHeader.CurrentMagic ? ErrorCode.InvalidRecord : ErrorCode.CorruptMessage);
         }
 
         if (BinaryPrimitives.ReadUInt32BigEndian(bytes[CrcOffset..]) != Crc32.Compute(bytes[MagicOffset..]))
@@ -76,9 +79,7 @@ internal readonly struct LegacyMessage
         int position = HeaderSize(magic);
         (int, int) key = ReadSlice(bytes, ref position);
         (int, int) value = ReadSlice(bytes, ref position);
-        return position == bytes.Length
-            ? new LegacyMessage(memory[..bytes.Length], key, value)
-            : throw new InvalidRecordsException("A message has bytes behind its value.", ErrorCode.CorruptMessage);
+        return new LegacyMessage(memory[..bytes.Length], key, value);
     }
 
     public Record ToRecord(long offset, long timestamp) => new(_bytes, offset, timestamp, _key, _value, (_bytes.Length, 0));
@@ -89,7 +90,7 @@ internal readonly struct LegacyMessage
         position += sizeof(int);
         if (length < -1 || length > bytes.Length - position)
         {
-            throw new InvalidRecordsException("The key or value of a message reaches past its end.", ErrorCode.CorruptMessage);
+            throw new InvalidRecordsException("The key or value of a message reaches past its end.");
         }
 
         int start = position;

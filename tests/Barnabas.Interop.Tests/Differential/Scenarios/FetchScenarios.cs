@@ -50,6 +50,12 @@ internal static class FetchScenarios
             await peer.AskAsync(Fetch(peer, topic, 3), version);
             await peer.AskAsync(Fetch(peer, topic, 4), version);
         }),
+        new("Fetch of zstd", ApiKey.Fetch, async (peer, version) =>
+        {
+            string topic = await peer.NewTopicAsync(1, "compression.type=zstd");
+            await peer.ProduceAsync(topic, Batches.Of("a", "b"));
+            await peer.AskAsync(Fetch(peer, topic, 0), version);
+        }),
         new("Fetch of two topics under one limit", ApiKey.Fetch, async (peer, version) =>
         {
             string first = await peer.NewTopicWithAsync(s_batches);

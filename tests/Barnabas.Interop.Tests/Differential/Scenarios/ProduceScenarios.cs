@@ -21,7 +21,7 @@ internal static class ProduceScenarios
         Sends("Produce zstd", Compressed(CompressionCodec.Zstd)),
         Sends("Produce bad CRC", Batches.WithBadCrc(Batches.Of("a"))),
         Sends("Produce two batches in a partition", [.. Batches.Of("a"), .. Batches.Of("b")]),
-        Sends("Produce no bytes", []),
+        Sends("Produce no bytes", (byte[])[]),
         Sends("Produce cut batch", Batches.Of("abcdefgh")[..^3]),
         Sends("Produce cut header", Batches.Of("a")[..30]),
         Sends("Produce trailing bytes", [.. Batches.Of("a"), 1, 2, 3]),
