@@ -16,6 +16,8 @@ public sealed class OlderDifferentialTests(OlderPeers peers) : IClassFixture<Old
         [ApiKey.Produce] = 2,
         [ApiKey.Fetch] = 3,
         [ApiKey.ListOffsets] = 0,
+        [ApiKey.OffsetCommit] = 1,
+        [ApiKey.OffsetFetch] = 0,
         [ApiKey.CreateTopics] = 1,
         [ApiKey.DeleteTopics] = 0,
         [ApiKey.OffsetForLeaderEpoch] = 1,
