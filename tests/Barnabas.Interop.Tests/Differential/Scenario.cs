@@ -29,6 +29,9 @@ internal sealed record Scenario(string Name, ApiKey Api, Func<Peer, short, Task>
     /// <summary>The scenario from a version on: for what earlier ones cannot say.</summary>
     public Scenario From(short version) => this with { Lowest = version };
 
+    /// <summary>The scenario up to a version: for what later ones cannot say.</summary>
+    public Scenario Until(short version) => this with { Highest = version };
+
     /// <summary>A single request about a new topic.</summary>
     public static Scenario OnTopic<TResponse>(string name, ApiKey api, Func<Peer, string, IRequest<TResponse>> request, int partitions = 1, params string[] configs)
         where TResponse : class, IResponse, IMessageType<TResponse>, new() =>

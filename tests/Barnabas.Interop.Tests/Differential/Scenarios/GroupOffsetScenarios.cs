@@ -203,10 +203,8 @@ internal static class GroupOffsetScenarios
         (await peer.PrepareAsync(FetchAll(group), AnyFetch)).Groups.Single().Topics.Count == topics);
 
     /// <summary>A commit of a new group on a topic of two partitions, and what is there afterwards.</summary>
-    private static Scenario Commits(string name, Func<string, string, OffsetCommitRequest> request, short since = 0) => new(name, ApiKey.OffsetCommit, async (peer, version) =>
+    private static Scenario Commits(string name, Func<string, string, OffsetCommitRequest> request, short since = 0) => new Scenario(name, ApiKey.OffsetCommit, async (peer, version) =>
     {
-        if (version < since)
-            return;
         string group = await PrepareAsync(peer);
         string topic = await peer.NewTopicAsync(2);
         var commit = request(group, topic);
@@ -214,19 +212,17 @@ internal static class GroupOffsetScenarios
             commit.RetentionTimeMs = -1;
         await peer.AskAsync(commit.On(peer), version);
         await peer.AskAsync(FetchAll(commit.GroupId), AnyFetch);
-    });
+    }).From(since);
 
-    private static Scenario Fetches(string name, Func<string, string[], OffsetFetchRequest> request, short since = 0, short until = short.MaxValue) => new(name, ApiKey.OffsetFetch, async (peer, version) =>
+    private static Scenario Fetches(string name, Func<string, string[], OffsetFetchRequest> request, short since = 0, short until = short.MaxValue) => new Scenario(name, ApiKey.OffsetFetch, async (peer, version) =>
     {
-        if (version < since || version > until)
-            return;
         var (group, topics) = await CommittedAsync(peer);
         var asked = request(group, topics);
         // Topics that are answered by id alone have no name to be compared by: one of them is all.
         if (version >= 10 && asked.Groups.Exists(g => g.Topics is null))
             await peer.PrepareAsync(Delete(group, (topics[1], [0])), 0);
         await peer.AskAsync(Of(asked, version, peer), version);
-    });
+    }).From(since).Until(until);
 
     private static Scenario Deletes(string name, Func<string, string[], OffsetDeleteRequest> request) => new(name, ApiKey.OffsetDelete, async (peer, version) =>
     {
@@ -244,14 +240,12 @@ internal static class GroupOffsetScenarios
         await peer.AskAsync(FetchAll(group), AnyFetch);
     });
 
-    private static Scenario Lists(string name, string[] states, string[] types) => new(name, ApiKey.ListGroups, async (peer, version) =>
+    private static Scenario Lists(string name, string[] states, string[] types) => new Scenario(name, ApiKey.ListGroups, async (peer, version) =>
     {
-        if (version < (types.Length > 0 ? 5 : 4))
-            return;
         var (group, _) = await CommittedAsync(peer);
         await SyncAsync(peer, group, await JoinAsync(peer, group));
         await peer.AskAsync(new ListGroupsRequest { StatesFilter = [.. states], TypesFilter = [.. types] }, version);
-    });
+    }).From(types.Length > 0 ? (short)5 : (short)4);
 
     private static OffsetCommitRequest Commit(string group, string topic, params (int Partition, long Offset)[] offsets) => new()
     {
