@@ -51,7 +51,7 @@ public sealed class KafkaProducer<TKey, TValue> : IKafkaProducer<TKey, TValue>
         _interceptors = new(options.Interceptors, _logger);
         _partitioner = options.Partitioner ?? (options.PartitionerIgnoreKeys ? new UniformStickyPartitioner() : new DefaultPartitioner());
         // Requests for metadata and a producer id share the connections, and must not take the place of records.
-        _cluster = new(options, new Random(random.Next()), allowAutoCreation: true, options.MaxInFlightRequestsPerConnection + 3, dialer);
+        _cluster = new(dialer is null ? options : options with { Dialer = dialer }, new Random(random.Next()), allowAutoCreation: true, options.MaxInFlightRequestsPerConnection + 3);
         var wakeup = new Wakeup(_time);
         long start = _time.GetTimestamp();
         long NowMs() => (long)_time.GetElapsedTime(start).TotalMilliseconds;
