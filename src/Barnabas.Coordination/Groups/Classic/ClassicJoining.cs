@@ -225,7 +225,14 @@ internal sealed class ClassicJoining(
         else
         {
             decision.Append(ClassicGroupRecords.Of(group));
-            decision.OnCommitted(next => ClassicReplies.AnswerJoin(group, member, Welcome(group, member, join, formerLeader), next));
+            decision.OnCommitted(next =>
+            {
+                // Where the group rebalances by now, it waits for the next generation as all others do.
+                if (group.State == ClassicGroupState.Stable)
+                {
+                    ClassicReplies.AnswerJoin(group, member, Welcome(group, member, join, formerLeader), next);
+                }
+            });
             decision.OnFailed((next, error) => TakeBack(group, former, member, join, error, next));
         }
     }

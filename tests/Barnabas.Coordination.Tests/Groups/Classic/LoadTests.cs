@@ -146,6 +146,30 @@ public sealed class LoadTests
         Assert.Empty(_bench.Timers);
     }
 
+    [Fact]
+    public void Empty_consumer_group_gives_way_to_who_joins()
+    {
+        _bench.Shard.ChangeTopics(topics => topics.With("t", 1));
+        BeatConsumer(0);
+        BeatConsumer(-1);
+        Assert.True(_bench.Shard.Shard.Groups.Find(GroupId) is { Type: GroupType.Consumer, IsEmpty: true });
+        Assert.Equal(ErrorCode.UnknownMemberId, _bench.Rejoin("m").Response().ErrorCode);
+
+        _bench.Shard.FailNextAppend(ErrorCode.NotCoordinator);
+        Assert.Equal(ErrorCode.NotCoordinator, _bench.JoinWithoutId().Response().ErrorCode);
+        Assert.Null(_bench.Found);
+        _bench.Stable(2);
+
+        Assert.Equal(GroupType.Classic, _bench.Shard.Replayed().Groups.Find(GroupId)!.Type);
+        _bench.CheckReplay();
+    }
+
+    private void BeatConsumer(int epoch) => Assert.Equal(ErrorCode.None, _bench.Shard.Ask<ConsumerGroupHeartbeatResponse>((shard, decision, reply) => shard.Consumers.Heartbeat(
+        decision,
+        new(1, "client", "/127.0.0.1"),
+        new() { GroupId = GroupId, MemberId = "consumer", MemberEpoch = epoch, RebalanceTimeoutMs = RebalanceMs, SubscribedTopicNames = ["t"], TopicPartitions = [] },
+        reply)).ErrorCode);
+
     private static ClassicMember Member(string id) => new()
     {
         Id = id,

@@ -140,6 +140,23 @@ public sealed class StaticMemberTests
     }
 
     [Fact]
+    public void Member_whose_record_is_committed_when_the_group_rebalances_waits_for_the_next_generation()
+    {
+        string[] ids = _bench.Stable("a", "b", "c");
+        _bench.Shard.HoldsCommits = true;
+        PendingReply<JoinGroupResponse> a = _bench.JoinWithoutId("a");
+        PendingReply<JoinGroupResponse> b = _bench.Rejoin(ids[1], "b", "other", "range");
+        _bench.Shard.Commit();
+        Assert.False(a.IsAnswered);
+
+        _bench.Rejoin(ids[2], "c");
+        _bench.Shard.Commit();
+
+        Assert.Equal((2, 3), (a.Response().GenerationId, a.Response().Members.Count));
+        Assert.Equal(2, b.Response().GenerationId);
+    }
+
+    [Fact]
     public void Rebalance_keeps_static_members_that_do_not_join_until_assignments_are_fetched()
     {
         string[] ids = _bench.Stable("a", null, "c");
