@@ -33,7 +33,7 @@ public sealed class GroupPeers : IAsyncDisposable
     {
         await StartAsync();
         Transcript[] transcripts = await Task.WhenAll(PlayAsync(_apache!, conversation, level), PlayAsync(_target!, conversation, level));
-        return [.. AllowedDifferences.Compare(transcripts[0], transcripts[1])];
+        return [.. AllowedDifferences.Compare(transcripts[0], transcripts[1], isOlder: false)];
     }
 
     public async ValueTask DisposeAsync()
