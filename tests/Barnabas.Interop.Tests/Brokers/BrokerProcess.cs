@@ -82,7 +82,7 @@ public sealed class BrokerProcess : IAsyncDisposable
         if (IsAlive)
             throw new InvalidOperationException("The broker runs already.");
         string configuration = WriteConfiguration();
-        var start = Kind == BrokerKind.Barnabas ? DescribeBarnabas(configuration) : await DescribeApacheAsync(configuration, Kind == BrokerKind.Apache39 ? "3.9" : "4.3");
+        var start = Kind == BrokerKind.Barnabas ? DescribeBarnabas(configuration) : await DescribeApacheAsync(configuration, Kind.Version());
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         _process?.Dispose();
         _process = Process.Start(start)!;
@@ -189,7 +189,7 @@ public sealed class BrokerProcess : IAsyncDisposable
 
     private async Task<ProcessStartInfo> DescribeApacheAsync(string configuration, string version)
     {
-        Tool.RequireApache();
+        Tool.RequireApache(version);
         if (!File.Exists(Path.Combine(DataDirectory, "meta.properties")))
             (await Tool.JavaAsync("storage", $"format -t {ClusterId} -c {configuration}", version: version)).Succeeded();
         return new ProcessStartInfo("java",

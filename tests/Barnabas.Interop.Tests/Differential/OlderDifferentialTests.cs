@@ -55,6 +55,7 @@ public sealed class OlderDifferentialTests(OlderPeers peers) : IClassFixture<Old
             .ToDictionary(api => (ApiKey)api.GetProperty("key").GetInt16(), api => api.GetProperty("oldest").GetInt16());
         var dropped = oldest.Where(api => api.Value > 0 && peers.Expected.ContainsKey(api.Key) && peers.Actual.ContainsKey(api.Key));
         Assert.Equal(dropped.ToDictionary(api => api.Key, api => (short)(api.Value - 1)), s_dropped);
+        Assert.Equal(s_dropped.Keys.Where(api => LowestServed(api) <= s_dropped[api]).Order(), s_all.Select(scenario => scenario.Api).Distinct().Order());
         Assert.All(s_dropped.Keys, api => Assert.Equal(peers.Expected[api].Lowest, peers.Actual[api].Lowest));
     }
 

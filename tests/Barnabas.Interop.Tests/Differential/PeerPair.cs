@@ -58,7 +58,7 @@ public abstract class PeerPair(BrokerKind apache) : IAsyncDisposable
 
     internal async Task StartAsync()
     {
-        Tool.RequireApache();
+        Tool.RequireApache(apache.Version());
         await _one.WaitAsync();
         try
         {

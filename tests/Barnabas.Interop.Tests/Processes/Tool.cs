@@ -71,7 +71,7 @@ public static class Tool
     /// <summary>Runs one of Apache Kafka's command-line tools by the name of its kafka-*.sh.</summary>
     public static Task<ToolResult> JavaAsync(string tool, string arguments, string? input = null, string version = "4.3")
     {
-        RequireApache();
+        RequireApache(version);
         string main = version == "3.9" && s_older.TryGetValue(tool, out string? older) ? older : s_tools[tool];
         string[] machine = ["-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", Reference.ClassPath(version), main]; // starts quickest
         return RunAsync("java", [.. machine, .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)], input);
@@ -79,9 +79,10 @@ public static class Tool
 
     internal static string MainClass(string tool) => s_tools[tool];
 
-    public static void RequireApache()
+    public static void RequireApache(string version = "4.3")
     {
-        Assert.SkipUnless(Directory.Exists(Reference.Peers), $"Apache Kafka is not at {Reference.Peers} (BARNABAS_REFERENCE).");
+        string jars = Path.Combine(Reference.Peers, $"kafka-{version}");
+        Assert.SkipUnless(Directory.Exists(jars), $"Apache Kafka {version} is not at {jars} (BARNABAS_REFERENCE).");
         Assert.SkipUnless(OnPath("java"), "There is no Java runtime (Debian: openjdk-17-jre-headless).");
     }
 
