@@ -1,6 +1,5 @@
 using Barnabas.Coordination.Groups;
 using Barnabas.Coordination.Groups.Consumers;
-using Barnabas.Coordination.Runtime;
 using Barnabas.Coordination.Tests.Support;
 using Barnabas.Protocol.Errors;
 using Barnabas.Protocol.Messages;
