@@ -62,13 +62,18 @@ internal sealed class ConsumerBench
         TopicPartitions = [],
     };
 
-    /// <summary>A heartbeat in the member's epoch; with what it says that it has, where it says so.</summary>
-    public ConsumerGroupHeartbeatResponse Beat(string memberId, params (Guid Topic, int[] Partitions)[]? owned) => Send(new()
+    /// <summary>A heartbeat in the member's epoch; with what it says that it has, where it says so. Without an epoch yet it joins again.</summary>
+    public ConsumerGroupHeartbeatResponse Beat(string memberId, params (Guid Topic, int[] Partitions)[]? owned)
     {
-        MemberId = memberId,
-        MemberEpoch = Group.FindMember(memberId)?.Epoch ?? throw new InvalidOperationException($"{memberId} is no member."),
-        TopicPartitions = owned is null or { Length: 0 } ? null : Owned(owned),
-    });
+        ConsumerMember member = Group.FindMember(memberId) ?? throw new InvalidOperationException($"{memberId} is no member.");
+        return member.Epoch == 0 ? JoinAgain(member) : Send(new()
+        {
+            MemberId = memberId,
+            InstanceId = member.InstanceId,
+            MemberEpoch = member.Epoch,
+            TopicPartitions = owned is null or { Length: 0 } ? null : Owned(owned),
+        });
+    }
 
     public ConsumerGroupHeartbeatResponse Leave(string memberId, string? instanceId = null, bool forNow = false) =>
         Send(new() { MemberId = memberId, InstanceId = instanceId, MemberEpoch = forNow ? -2 : -1 });
@@ -98,13 +103,21 @@ internal sealed class ConsumerBench
     public ConsumerGroupHeartbeatResponse BeatWithAll(string memberId)
     {
         ConsumerMember member = Group.FindMember(memberId)!;
-        return Send(new()
+        return member.Epoch == 0 ? JoinAgain(member) : Send(new()
         {
             MemberId = memberId,
             InstanceId = member.InstanceId,
             MemberEpoch = member.Epoch,
             TopicPartitions = Owned([.. member.Assigned.Topics.Select(topic => (topic, member.Assigned[topic].Keys.ToArray()))]),
         });
+    }
+
+    private ConsumerGroupHeartbeatResponse JoinAgain(ConsumerMember member)
+    {
+        ConsumerGroupHeartbeatRequest request = JoinRequest(member.Id, [.. member.SubscribedTopics]);
+        request.InstanceId = member.InstanceId;
+        request.SubscribedTopicRegex = member.SubscribedRegex;
+        return Send(request);
     }
 
     public void CheckReplay() => Bench.CheckReplay(shard => GroupText.Of(shard.Groups));

@@ -20,8 +20,8 @@ internal static class GroupText
         $"""
         {group.Id} {group.StateName} epoch {group.Epoch} target {group.AssignmentEpoch} at {group.AssignmentTimestampMs} hash {group.MetadataHash} classic {group.ClassicMembers} {group.SubscriptionType} preferred {group.PreferredAssignor(null, null)}
         {string.Join('\n', group.Members.Values.OrderBy(member => member.Id, StringComparer.Ordinal).Select(member => $"{Of(member)} target {group.TargetOf(member.Id)} owned {Owned(group, member)}"))}
-        static {string.Join(' ', group.StaticMembers.Order())} regexes {string.Join(' ', group.ResolvedRegexes.OrderBy(regex => regex.Key).Select(regex => $"{regex.Key}:{string.Join(',', regex.Value.Topics)}"))}
-        topics {string.Join(' ', group.Subscriptions.Topics.Order(StringComparer.Ordinal))} expressions {string.Join(' ', group.Subscriptions.Regexes.Order())}
+        static {string.Join(' ', group.StaticMembers.OrderBy(entry => entry.Key, StringComparer.Ordinal))} regexes {string.Join(' ', group.ResolvedRegexes.OrderBy(regex => regex.Key).Select(regex => $"{regex.Key}:{string.Join(',', regex.Value.Topics)}"))}
+        topics {string.Join(' ', group.Subscriptions.Topics.Order(StringComparer.Ordinal))} expressions {string.Join(' ', group.Subscriptions.Regexes.OrderBy(entry => entry.Key, StringComparer.Ordinal))}
         """;
 
     private static string Of(ConsumerMember member) =>
