@@ -60,8 +60,17 @@ internal sealed class ProducerBatch
 
     public bool IsOnWire { get; set; }
 
-    /// <summary>Its records were told their outcome; an answer that comes still only counts for the sequences.</summary>
+    /// <summary>Its place among the records of the partition, in the order in which they were taken from the queue.</summary>
+    public long Order { get; set; }
+
+    /// <summary>Its outcome is decided; an answer that comes still only counts for the sequences.</summary>
     public bool IsDone { get; set; }
+
+    /// <summary>Its records were told their outcome, or are about to be.</summary>
+    public bool IsTold { get; set; }
+
+    /// <summary>Nothing but the telling needs it any more.</summary>
+    public bool IsFree { get; set; }
 
     public ProducerIdentity Identity { get; private set; } = ProducerIdentity.None;
 
@@ -168,6 +177,8 @@ internal sealed class ProducerBatch
             part.Attempts = Attempts;
             part.Flushes = Flushes is null ? null : [.. Flushes];
         }
+        first.Order = Order;
+        second.Order = Order + half;
         if (HasSequence)
         {
             first.Assign(Identity, BaseSequence, _isTransactional);
@@ -190,7 +201,7 @@ internal sealed class ProducerBatch
         RetryAtMs = 0;
         LeaderEpoch = 0;
         ReservedBytes = 0;
-        IsClosed = IsDue = IsSealed = IsOnWire = IsDone = false;
+        IsClosed = IsDue = IsSealed = IsOnWire = IsDone = IsTold = IsFree = false;
         Identity = ProducerIdentity.None;
         BaseSequence = Sequence.None;
         return buffer;

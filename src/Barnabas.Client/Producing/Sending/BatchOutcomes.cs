@@ -18,12 +18,12 @@ internal sealed class BatchOutcomes(SenderSettings settings, RecordAccumulator a
         if (IsWritten(answer.Error))
         {
             partition.OnWritten(batch);
-            End(batch, new(batch, IsReleased: true, answer.BaseOffset, answer.LogAppendTimeMs), actions);
+            Free(batch, new(batch, answer.BaseOffset, answer.LogAppendTimeMs), actions);
         }
         else if (batch.IsDone)
         {
-            partition.OnGivenUp(batch, IsCertain(answer.Error));
-            actions.Released.Add(batch);
+            partition.OnGivenUp(batch);
+            Free(batch, default, actions);
         }
         else if (answer.Error == ErrorCode.MessageTooLarge && batch.Count > 1)
         {
@@ -35,29 +35,50 @@ internal sealed class BatchOutcomes(SenderSettings settings, RecordAccumulator a
         }
         else
         {
-            partition.OnGivenUp(batch, IsCertain(answer.Error));
-            End(batch, new(batch, IsReleased: true, Error: ErrorOf(batch, answer), RecordErrors: answer.RecordErrors), actions);
+            partition.OnGivenUp(batch);
+            Free(batch, new(batch, Error: ErrorOf(batch, answer), RecordErrors: answer.RecordErrors), actions);
         }
     }
 
     /// <summary>It took longer than <c>delivery.timeout.ms</c>; taken from its queue or from among those under way, unless it is on the wire.</summary>
-    public void Expire(ProducerBatch batch, long nowMs, SenderActions actions)
+    public static void Expire(ProducerBatch batch, long nowMs, SenderActions actions)
     {
         var error = new KafkaTimeoutException(
             $"{batch.Count} records for {batch.Queue.Partition} were not delivered within delivery.timeout.ms: {nowMs - batch.CreatedMs} ms have passed, after {batch.Attempts + (batch.IsOnWire ? 1 : 0)} attempts.");
-        End(batch, new(batch, IsReleased: !batch.IsOnWire, Error: error), actions);
+        Fail(batch, error, actions);
     }
 
-    /// <summary>Its records are told their outcome, once.</summary>
-    public void End(ProducerBatch batch, in EndedBatch ended, SenderActions actions)
+    /// <summary>Fails a batch that nothing will come of any more, unless it is on the wire: then its answer frees it.</summary>
+    public static void Fail(ProducerBatch batch, KafkaException error, SenderActions actions)
     {
-        if (batch.IsDone)
+        if (batch.IsOnWire)
+        {
+            End(batch, new(batch, Error: error), actions);
+        }
+        else
+        {
+            Free(batch, new(batch, Error: error), actions);
+        }
+    }
+
+    /// <summary>The outcome is decided, if it was not before, and nothing else needs the batch.</summary>
+    private static void Free(ProducerBatch batch, in EndedBatch ended, SenderActions actions)
+    {
+        batch.IsFree = true;
+        if (batch.IsTold)
         {
             actions.Released.Add(batch);
-            return;
         }
+        else if (!batch.IsDone)
+        {
+            End(batch, ended, actions);
+        }
+    }
+
+    private static void End(ProducerBatch batch, in EndedBatch ended, SenderActions actions)
+    {
         batch.IsDone = true;
-        actions.Ended.Add(ended);
+        batch.Queue.Sender!.Tell(ended, actions);
     }
 
     private static KafkaException ErrorOf(ProducerBatch batch, in BatchAnswer answer)
@@ -67,9 +88,6 @@ internal sealed class BatchOutcomes(SenderSettings settings, RecordAccumulator a
     }
 
     private bool IsWritten(ErrorCode error) => error == ErrorCode.None || (error == ErrorCode.DuplicateSequenceNumber && settings.IsIdempotent);
-
-    /// <summary>Whether the broker certainly did not write it.</summary>
-    private static bool IsCertain(ErrorCode error) => error != ErrorCode.UnknownServerError && !error.IsRetriable;
 
     private bool MayRetry(ProducerBatch batch, long nowMs) => batch.Attempts < settings.Retries && nowMs - batch.CreatedMs < settings.DeliveryTimeoutMs;
 
@@ -96,5 +114,6 @@ internal sealed class BatchOutcomes(SenderSettings settings, RecordAccumulator a
         }
         batch.IsDone = true;
         actions.Released.Add(batch);
+        partition.TellMore(actions);
     }
 }

@@ -6,15 +6,17 @@ namespace Barnabas.Client.Producing.Sending;
 
 /// <summary>A batch whose records are to be told their outcome.</summary>
 /// <param name="Batch">What ended.</param>
-/// <param name="IsReleased">Nothing needs the batch any more; otherwise an answer to it may still come.</param>
 /// <param name="BaseOffset">Of the first record; -1 where it is unknown.</param>
 /// <param name="LogAppendTimeMs">-1 where the records keep their timestamps.</param>
 /// <param name="Error">Why it failed; null where it was written.</param>
 /// <param name="RecordErrors">Those that the broker refused; the others failed with them.</param>
 internal readonly record struct EndedBatch(
     ProducerBatch Batch,
-    bool IsReleased,
     long BaseOffset = -1,
     long LogAppendTimeMs = -1,
     KafkaException? Error = null,
-    List<ProduceResponse.BatchIndexAndErrorMessage>? RecordErrors = null);
+    List<ProduceResponse.BatchIndexAndErrorMessage>? RecordErrors = null)
+{
+    /// <summary>Nothing needs the batch afterwards; otherwise an answer to it may still come.</summary>
+    public bool IsReleased { get; init; }
+}

@@ -20,10 +20,17 @@ internal sealed class PartitionSender(PartitionQueue queue, SenderSettings setti
     private int _nextSequence;
     private int _lastAcknowledged = Sequence.None;
 
+    /// <summary>The id whose batches the partition has. Of one that it does not know it takes any sequence, so that the first batch has to go alone.</summary>
+    private long _knownId = ProducerIdentity.None.Id;
+
     /// <summary>A batch was given up without knowing whether it was written: the next ones will tell.</summary>
     private bool _isUnresolved;
     private int _onWire;
+    private long _taken;
     private ClusterView? _view;
+
+    /// <summary>Outcomes that wait for those of earlier batches: callbacks come in the order of the records.</summary>
+    private readonly List<EndedBatch> _untold = [];
 
     public PartitionQueue Queue { get; } = queue;
 
@@ -35,7 +42,7 @@ internal sealed class PartitionSender(PartitionQueue queue, SenderSettings setti
     /// <summary>Whether all that was sent is answered.</summary>
     public bool IsQuiet => _onWire == 0;
 
-    public bool IsEmpty => _underWay.Count == 0 && Queue.Count == 0;
+    public bool IsEmpty => _underWay.Count == 0 && Queue.Count == 0 && _untold.Count == 0;
 
     /// <summary>Batches that wait to be sent.</summary>
     public int Waiting => Queue.Count + _underWay.Count - _onWire;
@@ -104,23 +111,16 @@ internal sealed class PartitionSender(PartitionQueue queue, SenderSettings setti
         if (batch.HasSequence)
         {
             _lastAcknowledged = batch.LastSequence;
+            _knownId = batch.Identity.Id;
             ResolveWhenEmpty();
         }
     }
 
-    /// <summary>It is given up: certainly not written, or nobody knows.</summary>
-    public void OnGivenUp(ProducerBatch batch, bool isCertain)
+    /// <summary>It is given up. Whether it was written the next ones will tell, even where the last error says no: an earlier attempt may have come through.</summary>
+    public void OnGivenUp(ProducerBatch batch)
     {
         _underWay.Remove(batch);
-        if (!batch.HasSequence)
-        {
-            return;
-        }
-        if (isCertain)
-        {
-            NeedsNewEpoch = true;
-        }
-        else
+        if (batch.HasSequence)
         {
             _isUnresolved = true;
             ResolveWhenEmpty();
@@ -174,13 +174,39 @@ internal sealed class PartitionSender(PartitionQueue queue, SenderSettings setti
             }
             if (!batch.IsOnWire)
             {
-                OnGivenUp(batch, isCertain: false);
+                OnGivenUp(batch);
             }
             return batch;
         }
         ProducerBatch? waiting = Queue.TakeOlderThan(createdMs, out long first);
         oldestMs = Math.Min(oldestMs, first);
-        return waiting;
+        return waiting is null ? null : Number(waiting);
+    }
+
+    /// <summary>Has the records of a batch told their outcome, after those of all batches before it.</summary>
+    public void Tell(in EndedBatch ended, SenderActions actions)
+    {
+        int place = _untold.Count;
+        while (place > 0 && _untold[place - 1].Batch.Order > ended.Batch.Order)
+        {
+            place--;
+        }
+        _untold.Insert(place, ended);
+        TellMore(actions);
+    }
+
+    /// <summary>Tells the outcomes that nothing earlier stands before.</summary>
+    public void TellMore(SenderActions actions)
+    {
+        long upTo = _underWay.Find(static batch => !batch.IsDone)?.Order ?? long.MaxValue;
+        int told = 0;
+        while (told < _untold.Count && _untold[told].Batch.Order < upTo)
+        {
+            EndedBatch ended = _untold[told++];
+            ended.Batch.IsTold = true;
+            actions.Ended.Add(ended with { IsReleased = ended.Batch.IsFree });
+        }
+        _untold.RemoveRange(0, told);
     }
 
     /// <summary>Takes a batch away without a word: the producer is being closed by force.</summary>
@@ -191,7 +217,7 @@ internal sealed class PartitionSender(PartitionQueue queue, SenderSettings setti
             _underWay.Remove(batch);
             return batch;
         }
-        return Queue.Take();
+        return Queue.Take() is { } waiting ? Number(waiting) : null;
     }
 
     private ProducerBatch? TakeAgain(long nowMs, out long readyAtMs)
@@ -214,6 +240,7 @@ internal sealed class PartitionSender(PartitionQueue queue, SenderSettings setti
         {
             return null;
         }
+        Number(batch);
         if (settings.IsIdempotent)
         {
             if (_identity != identity)
@@ -226,8 +253,15 @@ internal sealed class PartitionSender(PartitionQueue queue, SenderSettings setti
         return batch;
     }
 
+    private ProducerBatch Number(ProducerBatch batch)
+    {
+        batch.Order = _taken;
+        _taken += batch.Count;
+        return batch;
+    }
+
     private bool MayBegin(ProducerIdentity identity) =>
-        identity.IsKnown && _underWay.Count < MostUnderWay && (_underWay.Count == 0 || (identity == _identity && !_isUnresolved));
+        identity.IsKnown && (_underWay.Count == 0 || (_underWay.Count < MostUnderWay && identity == _identity && identity.Id == _knownId && !_isUnresolved));
 
     private void Assign(ProducerBatch batch)
     {

@@ -131,16 +131,16 @@ internal sealed class SenderMachine
         TakeListed();
         foreach (PartitionSender partition in _partitions)
         {
-            foreach (ProducerBatch batch in partition.UnderWay)
-            {
-                if (batch is { IsOnWire: true, IsDone: false })
-                {
-                    _outcomes.End(batch, new(batch, IsReleased: false, Error: reason), actions);
-                }
-            }
             while (partition.TakeAny() is { } batch)
             {
-                _outcomes.End(batch, new(batch, IsReleased: true, Error: reason), actions);
+                BatchOutcomes.Fail(batch, reason, actions);
+            }
+            foreach (ProducerBatch batch in partition.UnderWay)
+            {
+                if (!batch.IsDone)
+                {
+                    BatchOutcomes.Fail(batch, reason, actions);
+                }
             }
         }
     }
@@ -204,7 +204,7 @@ internal sealed class SenderMachine
             long oldestMs;
             while (partition.TakeExpired(createdMs, out oldestMs) is { } batch)
             {
-                _outcomes.Expire(batch, nowMs, actions);
+                BatchOutcomes.Expire(batch, nowMs, actions);
             }
             if (oldestMs != long.MaxValue)
             {
