@@ -62,15 +62,7 @@ internal sealed class ClassicJoining(
     {
         if (!Accepts(group, join.MemberId))
         {
-            if (group.FindMember(join.MemberId) is ClassicMember member)
-            {
-                rebalancing.Remove(group, member, "the group is full (group.max.size)", decision);
-            }
-            else
-            {
-                group.Remove(join.MemberId);
-            }
-            join.Refuse(decision, ErrorCode.GroupMaxSizeReached, "");
+            TurnAway(group, join, decision);
         }
         else if (group.State == ClassicGroupState.Dead)
         {
@@ -103,6 +95,22 @@ internal sealed class ClassicJoining(
             ClassicGroupState.CompletingRebalance or ClassicGroupState.Stable => group.FindMember(memberId) is not null || group.Members.Count < largest,
             _ => true,
         };
+    }
+
+    /// <summary>Unlike Kafka's, a group does not wait out its time for the one that it just turned away.</summary>
+    private void TurnAway(ClassicGroup group, JoinAttempt join, Decision decision)
+    {
+        if (group.FindMember(join.MemberId) is ClassicMember member)
+        {
+            rebalancing.Remove(group, member, "the group is full (group.max.size)", decision);
+        }
+        else
+        {
+            group.Remove(join.MemberId);
+            ClassicSessions.EndPending(group, join.MemberId, decision);
+        }
+        join.Refuse(decision, ErrorCode.GroupMaxSizeReached, "");
+        rebalancing.CompleteIfAllJoined(group, decision);
     }
 
     private void JoinWithoutId(ClassicGroup group, JoinAttempt join, Decision decision)

@@ -8,18 +8,18 @@ public sealed class ClassicConversationTests(GroupPeers peers) : IClassFixture<G
 {
     private const int Shown = 40;
 
-    private static readonly Conversation[] s_all =
+    internal static Conversation[] All { get; } =
     [
         .. ClassicMemberships.All, .. ClassicStaticMembers.All, .. ClassicRefusals.All, .. ClassicTimeouts.All, .. ClassicOffsets.All, .. ClassicAdministration.All,
     ];
 
-    public static TheoryData<string> Names => [.. s_all.Select(conversation => conversation.Name)];
+    public static TheoryData<string> Names => [.. All.Select(conversation => conversation.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
     public async Task Answers_are_the_same(string conversation)
     {
-        var wanted = s_all.Single(c => c.Name == conversation);
+        var wanted = All.Single(c => c.Name == conversation);
         List<string> differences = [];
         for (int level = wanted.Lowest; level <= wanted.Highest; level++)
             differences.AddRange((await peers.CompareAsync(wanted, level)).Select(difference => $"level {level}: {difference}"));

@@ -36,6 +36,14 @@ public sealed class GroupPeers : IAsyncDisposable
         return [.. AllowedDifferences.Compare(transcripts[0], transcripts[1], isOlder: false)];
     }
 
+    /// <summary>Stops both; what they have written stays until they are disposed of.</summary>
+    internal async Task<(BrokerProcess Apache, BrokerProcess Target)> StopAsync()
+    {
+        await _apache!.StopAsync();
+        await _target!.StopAsync();
+        return (_apache, _target);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_apache is not null)
