@@ -61,7 +61,7 @@ internal sealed class OffsetCommitHandler(GroupCoordinator groups, Func<Metadata
             if (there.Count < topic.Partitions.Count)
             {
                 Refuse(
-                    response, 
+                    response,
                     new() { Name = known.Name, TopicId = topic.TopicId },
                     topic.Partitions.FindAll(partition => known.Partition(partition.PartitionIndex) is null),
                     ErrorCode.UnknownTopicOrPartition);
