@@ -94,6 +94,8 @@ internal sealed class DecodeEmitter(MessageModel message, CodeWriter code)
                 field.MayBeNull,
                 $"reader.ReadNullable{type.Kind}({flexible}, {name})",
                 $"reader.Read{type.Kind}({flexible}, {name})"),
+            FieldKind.Struct when field.IsNullable && field.IsTagged =>
+                $"reader.ReadUnsignedVarint() == 0 ? null : {message.QualifiedClassName(type.StructName!)}.Read(ref reader, version)",
             FieldKind.Struct when field.IsNullable =>
                 $"reader.ReadInt8() < 0 ? null : {message.QualifiedClassName(type.StructName!)}.Read(ref reader, version)",
             FieldKind.Struct => $"{message.QualifiedClassName(type.StructName!)}.Read(ref reader, version)",

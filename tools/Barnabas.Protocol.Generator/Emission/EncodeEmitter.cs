@@ -126,6 +126,10 @@ internal sealed class EncodeEmitter(MessageModel message, CodeWriter code)
                     $"writer.WriteNullableBytes({name}, {flexible});",
                     $"writer.WriteBytes({name}{(field.IsNullable ? $" ?? throw ProtocolException.NullWhenEncoding(\"{name}\")" : "")}, {flexible});");
                 break;
+            case FieldKind.Struct when field.IsNullable && field.IsTagged:
+                code.Line($"writer.WriteUnsignedVarint({name} is null ? 0u : 1u);");
+                code.Line($"{name}?.Encode(writer, version);");
+                break;
             case FieldKind.Struct when field.IsNullable:
                 code.Line($"writer.WriteInt8({name} is null ? (sbyte)-1 : (sbyte)1);");
                 code.Line($"{name}?.Encode(writer, version);");

@@ -66,7 +66,7 @@ public sealed class ConsumerGroupMemberMetadataValue : IMessageType<ConsumerGrou
             switch (tag)
             {
                 case 0:
-                    ClassicMemberMetadata = reader.ReadInt8() < 0 ? null : ClassicMemberMetadataData.Read(ref reader, version);
+                    ClassicMemberMetadata = reader.ReadUnsignedVarint() == 0 ? null : ClassicMemberMetadataData.Read(ref reader, version);
                     reader.EndTag(end, "ClassicMemberMetadata");
                     break;
                 default:
@@ -96,7 +96,7 @@ public sealed class ConsumerGroupMemberMetadataValue : IMessageType<ConsumerGrou
         {
             unknown = writer.WriteUnknownTags(UnknownTaggedFields, unknown, 0);
             int start = writer.BeginTag(0);
-            writer.WriteInt8(ClassicMemberMetadata is null ? (sbyte)-1 : (sbyte)1);
+            writer.WriteUnsignedVarint(ClassicMemberMetadata is null ? 0u : 1u);
             ClassicMemberMetadata?.Encode(writer, version);
             writer.EndTag(start);
         }
