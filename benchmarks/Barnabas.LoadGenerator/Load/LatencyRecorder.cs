@@ -3,9 +3,9 @@ using System.Diagnostics;
 namespace Barnabas.LoadGenerator.Load;
 
 /// <summary>Collects latencies of one connection, in ticks of 100 ns. Owned by that connection's loop.</summary>
-internal sealed class LatencyRecorder
+internal sealed class LatencyRecorder(int expected = 1 << 16)
 {
-    private readonly List<long> _ticks = new(1 << 16);
+    private readonly List<long> _ticks = new(expected);
 
     public IReadOnlyList<long> Ticks => _ticks;
 

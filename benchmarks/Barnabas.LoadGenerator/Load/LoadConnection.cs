@@ -7,7 +7,7 @@ namespace Barnabas.LoadGenerator.Load;
 /// A socket that sends prepared frames and reads answers into one buffer. It does nothing else, so that the machine is the broker's. One
 /// loop sends, one receives; they may be the same.
 /// </summary>
-internal sealed class LoadConnection : IDisposable
+internal sealed class LoadConnection(int bufferBytes = 1 << 17) : IDisposable
 {
     private const int LengthSize = 4;
 
@@ -15,7 +15,7 @@ internal sealed class LoadConnection : IDisposable
     private const int CorrelationOffset = 8;
 
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-    private byte[] _buffer = new byte[1 << 17];
+    private byte[] _buffer = new byte[bufferBytes];
     private int _filled;
     private int _taken;
     private int _correlation;

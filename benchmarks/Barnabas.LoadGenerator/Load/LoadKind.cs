@@ -11,4 +11,7 @@ public enum LoadKind
 
     /// <summary>Sends single records at a fixed rate; latency is from send to arrival at a long-polling reader.</summary>
     EndToEnd,
+
+    /// <summary>Members of groups that only say that they live; latency is that of a heartbeat.</summary>
+    Heartbeat,
 }

@@ -16,15 +16,18 @@ public sealed record LoadResult(long Requests, long Bytes, TimeSpan Elapsed, IRe
     {
         get
         {
-            yield return new("MB/s", Bytes / Megabyte / Elapsed.TotalSeconds);
+            if (Bytes > 0)
+                yield return new("MB/s", Bytes / Megabyte / Elapsed.TotalSeconds);
             yield return new("requests/s", Requests / Elapsed.TotalSeconds);
             yield return new("p50 us", Percentile(0.5));
             yield return new("p99 us", Percentile(0.99));
             yield return new("p99.9 us", Percentile(0.999));
             if (Cpu is { } cpu)
             {
+                yield return new("CPU %", 100 * cpu / Elapsed);
                 yield return new("CPU us/request", cpu.TotalMicroseconds / Requests);
-                yield return new("CPU s/GB", cpu.TotalSeconds / (Bytes / Megabyte / 1024));
+                if (Bytes > 0)
+                    yield return new("CPU s/GB", cpu.TotalSeconds / (Bytes / Megabyte / 1024));
             }
 
             if (ResidentBytes is { } resident)

@@ -22,6 +22,7 @@ public sealed class LoadRunner(Server server, TimeSpan time, TimeSpan warmUp)
     {
         await CreateAsync(topic, scenario.Partitions, cancellation);
         string warmUpTopic = topic;
+        using var members = new HeartbeatLoad(server, scenario, topic);
         switch (scenario.Kind)
         {
             case LoadKind.Fetch:
@@ -31,21 +32,25 @@ public sealed class LoadRunner(Server server, TimeSpan time, TimeSpan warmUp)
                 warmUpTopic = $"{topic}-warm-up";
                 await CreateAsync(warmUpTopic, scenario.Partitions, cancellation);
                 break;
+            case LoadKind.Heartbeat:
+                await members.JoinAsync(cancellation);
+                break;
         }
 
-        await MeasureAsync(scenario, warmUpTopic, warmUp, cancellation);
+        await MeasureAsync(scenario, members, warmUpTopic, warmUp, cancellation);
         var cpuBefore = ProcessUse.Cpu(server.ProcessId);
-        var measure = await MeasureAsync(scenario, topic, time, cancellation);
+        var measure = await MeasureAsync(scenario, members, topic, time, cancellation);
         var result = new LoadResult(
             measure.Requests, measure.Bytes, measure.Elapsed, measure.SortedLatencies(), ProcessUse.Cpu(server.ProcessId) - cpuBefore, ProcessUse.ResidentBytes(server.ProcessId));
         await DeleteAsync([.. new[] { topic, warmUpTopic }.Distinct()], cancellation);
         return result;
     }
 
-    private Task<LoadMeasure> MeasureAsync(LoadScenario scenario, string topic, TimeSpan span, CancellationToken cancellation) => scenario.Kind switch
+    private Task<LoadMeasure> MeasureAsync(LoadScenario scenario, HeartbeatLoad members, string topic, TimeSpan span, CancellationToken cancellation) => scenario.Kind switch
     {
         LoadKind.Produce => new ProduceLoad(server, scenario, topic).RunAsync(span, cancellation),
         LoadKind.Fetch => new FetchLoad(server, scenario, topic).RunAsync(span, cancellation),
+        LoadKind.Heartbeat => members.RunAsync(span, cancellation),
         _ => new EndToEndLoad(server, scenario, topic).RunAsync(span, cancellation),
     };
 

@@ -18,5 +18,6 @@ public sealed record LoadScenario(string Name, LoadKind Kind, int Partitions, in
         new("produce-tiny", LoadKind.Produce, 10, 50, 1, 1, 100),
         new("fetch", LoadKind.Fetch, 4, 4, 1, 1000, 1024),
         new("e2e-10k", LoadKind.EndToEnd, 4, 10, 1000, 1, 100, 10_000),
+        new("members-5k", LoadKind.Heartbeat, 1, 5000, 1, 0, 0),
     ];
 }

@@ -19,6 +19,7 @@ internal sealed class FindCoordinatorHandler(GroupCoordinator groups, Func<Metad
     private const short FirstVersionWithErrorMessage = 1;
     private const sbyte GroupType = 0;
     private const sbyte TransactionType = 1;
+    private const sbyte ShareType = 2;
 
     protected override async Task<FindCoordinatorResponse> AnswerAsync(RequestContext context, FindCoordinatorRequest request)
     {
@@ -60,6 +61,7 @@ internal sealed class FindCoordinatorHandler(GroupCoordinator groups, Func<Metad
                 }
             }
         }
-        return new() { Key = key, NodeId = -1, Port = -1, ErrorCode = error };
+        // A kind that nobody knows is the fault of the whole request, and Kafka says so.
+        return new() { Key = key, NodeId = -1, Port = -1, ErrorCode = error, ErrorMessage = type is < GroupType or > ShareType ? error.Facts.Message : "" };
     }
 }
