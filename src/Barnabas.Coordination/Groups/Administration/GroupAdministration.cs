@@ -1,14 +1,13 @@
 using Barnabas.Coordination.Groups.Classic;
 using Barnabas.Coordination.Groups.Offsets;
 using Barnabas.Coordination.Runtime;
-using Barnabas.Protocol.Errors;
 using Barnabas.Protocol.Messages;
 using Microsoft.Extensions.Logging;
 
 namespace Barnabas.Coordination.Groups.Administration;
 
 /// <summary>Lists, describes and deletes the groups of a shard. Has no state; owned by the shard's loop.</summary>
-public sealed partial class GroupAdministration(GroupTable groups, GroupOffsets offsets, ClassicMembership classic, ILogger logger)
+public sealed class GroupAdministration(GroupTable groups, GroupOffsets offsets, ClassicMembership classic, ILogger logger)
 {
     /// <summary><c>ListGroups</c>: the groups of any of the states and any of the types; an empty filter is none. Case does not matter.</summary>
     public void List(Decision decision, ListGroupsRequest request, PendingReply<ListGroupsResponse> reply)
@@ -36,38 +35,10 @@ public sealed partial class GroupAdministration(GroupTable groups, GroupOffsets 
     public void Describe(Decision decision, ClientOrigin origin, IReadOnlyList<string> groupIds, PendingReply<DescribeGroupsResponse> reply) =>
         decision.Reply(reply, new DescribeGroupsResponse { Groups = [.. groupIds.Select(id => classic.Describe(id, origin.ApiVersion))] });
 
-    /// <summary><c>DeleteGroups</c>: all that may go go together, with their offsets, in one batch.</summary>
-    public void Delete(Decision decision, IReadOnlyList<string> groupIds, PendingReply<DeleteGroupsResponse> reply)
-    {
-        DeleteGroupsResponse response = new();
-        Dictionary<string, ErrorCode> outcomes = new(StringComparer.Ordinal);
-        foreach (string id in groupIds)
-        {
-            if (!outcomes.TryGetValue(id, out var error))
-            {
-                outcomes[id] = error = Delete(decision, id);
-            }
-            response.Results.Add(new() { GroupId = id, ErrorCode = error });
-        }
-        decision.Reply(reply, response);
-    }
-
-    private ErrorCode Delete(Decision decision, string id)
-    {
-        if (groups.Find(id) is not { } group)
-        {
-            return ErrorCode.GroupIdNotFound;
-        }
-        var error = group.CheckDelete();
-        if (error == ErrorCode.None)
-        {
-            int deleted = offsets.DeleteAll(decision, id);
-            group.AppendTombstones(decision);
-            LogDelete(logger, id, deleted);
-        }
-        return error;
-    }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Deleting group {Group} and its {Offsets} offsets.")]
-    private static partial void LogDelete(ILogger logger, string group, int offsets);
+    /// <summary>
+    /// <c>DeleteGroups</c>: each group goes with its offsets, all of them in one batch where they are not too many for that. A group that is
+    /// named twice is deleted once.
+    /// </summary>
+    public void Delete(Decision decision, IReadOnlyList<string> groupIds, PendingReply<DeleteGroupsResponse> reply) =>
+        new GroupDeletion(groups, offsets, groupIds, reply, logger).Continue(decision);
 }

@@ -129,22 +129,20 @@ public sealed class GroupOffsets
     }
 
     /// <summary>Appends an end of everything that a group has committed, in open transactions too.</summary>
-    /// <returns>How many offsets that are.</returns>
-    public int DeleteAll(Decision decision, string groupId)
+    /// <returns>Whether that is all; otherwise the batch is full.</returns>
+    internal bool TryDeleteAll(string groupId, TombstoneBatch batch)
     {
-        int before = decision.Records.Count;
         foreach (var (topic, partitions) in _committed.Of(groupId))
         {
             for (int i = partitions.Count - 1; i >= 0; i--)
             {
-                decision.Append(OffsetRecords.Tombstone(new(groupId, topic, partitions.Partitions[i])));
+                if (!batch.TryAppend(new(groupId, topic, partitions.Partitions[i])))
+                {
+                    return false;
+                }
             }
         }
-        foreach (var key in _pending.Of(groupId).Where(key => !_committed.Contains(key)))
-        {
-            decision.Append(OffsetRecords.Tombstone(key));
-        }
-        return decision.Records.Count - before;
+        return _pending.Of(groupId).All(key => _committed.Contains(key) || batch.TryAppend(key));
     }
 
     public bool TryGet(OffsetKey key, out CommittedOffset offset) => _committed.TryGet(key, out offset);

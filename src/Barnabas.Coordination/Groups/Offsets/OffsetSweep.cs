@@ -13,9 +13,6 @@ namespace Barnabas.Coordination.Groups.Offsets;
 /// </summary>
 internal sealed partial class OffsetSweep(GroupTable groups, OffsetTable committed, PendingOffsets pending, IGroupConfiguration configuration, ILogger logger)
 {
-    /// <summary>How large a sweep's batch becomes, about: far below what a partition takes.</summary>
-    private const int MaxBatchBytes = 256 * 1024;
-
     private const int RetryMs = 1000;
 
     private static readonly TimerKey Expiry = new(GroupTimer.Expiry);
@@ -51,14 +48,15 @@ internal sealed partial class OffsetSweep(GroupTable groups, OffsetTable committ
 
     private void SweepDeletedTopics(Decision decision)
     {
-        Batch batch = new(decision);
+        TombstoneBatch batch = new(decision);
+        List<CatalogTopic> done = [];
         while (!batch.IsFull && _deletedTopics.TryPeek(out var topic))
         {
             if (AppendDeleted(topic, batch))
             {
                 _deletedTopics.Dequeue();
                 committed.Forget(topic.Name);
-                batch.Done.Add(topic);
+                done.Add(topic);
             }
         }
         if (_deletedTopics.Count > 0)
@@ -67,17 +65,17 @@ internal sealed partial class OffsetSweep(GroupTable groups, OffsetTable committ
         }
         if (decision.Records.Count > 0)
         {
-            LogDeletedTopics(logger, decision.Records.Count, batch.Done.Count);
+            LogDeletedTopics(logger, decision.Records.Count, done.Count);
             decision.OnFailed((next, error) =>
             {
                 LogFailed(logger, decision.Records.Count, error);
-                batch.Done.ForEach(_deletedTopics.Enqueue);
+                done.ForEach(_deletedTopics.Enqueue);
                 next.SetTimer(Deletion, RetryMs);
             });
         }
     }
 
-    private bool AppendDeleted(CatalogTopic topic, Batch batch)
+    private bool AppendDeleted(CatalogTopic topic, TombstoneBatch batch)
     {
         foreach (string group in committed.Groups)
         {
@@ -105,7 +103,7 @@ internal sealed partial class OffsetSweep(GroupTable groups, OffsetTable committ
                 _groups.Enqueue(group.Id);
             }
         }
-        Batch batch = new(decision);
+        TombstoneBatch batch = new(decision);
         while (!batch.IsFull && _groups.TryPeek(out string? id))
         {
             if (groups.Find(id) is not { } group || AppendExpired(group, batch))
@@ -128,7 +126,7 @@ internal sealed partial class OffsetSweep(GroupTable groups, OffsetTable committ
     }
 
     /// <returns>Whether the group is done with; otherwise the batch is full.</returns>
-    private bool AppendExpired(Group group, Batch batch)
+    private bool AppendExpired(Group group, TombstoneBatch batch)
     {
         bool isEmpty = true;
         foreach (var (topic, partitions) in committed.Of(group.Id))
@@ -172,36 +170,4 @@ internal sealed partial class OffsetSweep(GroupTable groups, OffsetTable committ
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Records} offsets and groups could not be removed and stay for now: {Error}.")]
     private static partial void LogFailed(ILogger logger, int records, ErrorCode error);
-
-    /// <summary>A decision's tombstones, up to about <see cref="MaxBatchBytes"/>.</summary>
-    private sealed class Batch(Decision decision)
-    {
-        private const int RecordOverheadBytes = 32;
-
-        private int _bytes;
-
-        public Decision Decision { get; } = decision;
-
-        public List<CatalogTopic> Done { get; } = [];
-
-        public bool IsFull => _bytes >= MaxBatchBytes;
-
-        public bool TryAppend(in OffsetKey key)
-        {
-            if (IsFull)
-            {
-                return false;
-            }
-            _bytes += key.Group.Length + key.Topic.Length + RecordOverheadBytes;
-            Decision.Append(OffsetRecords.Tombstone(key));
-            return true;
-        }
-
-        public void AppendEnd(Group group)
-        {
-            int before = Decision.Records.Count;
-            group.AppendTombstones(Decision);
-            _bytes += (Decision.Records.Count - before) * (group.Id.Length + RecordOverheadBytes);
-        }
-    }
 }

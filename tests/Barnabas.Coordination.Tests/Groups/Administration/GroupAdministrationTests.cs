@@ -98,6 +98,49 @@ public sealed class GroupAdministrationTests
         RecordAssert.Equal([OffsetBench.Tombstone("a", "t", 0), FakeGroup.Tombstone("a")], _bench.TakeRecords());
     }
 
+    [Fact]
+    public void Group_with_more_offsets_than_a_batch_takes_is_deleted_in_several()
+    {
+        const int Partitions = 20_000;
+        _bench.Commit("a", "t", [.. Enumerable.Range(0, Partitions).Select(partition => (partition, 1L))]);
+        _bench.Commit("b", "t", (0, 1));
+        _bench.TakeRecords();
+        int reactions = _bench.Reactions.Count;
+
+        Assert.Equal([ErrorCode.None, ErrorCode.GroupIdNotFound, ErrorCode.None], _bench.DeleteErrors("a", "x", "b"));
+
+        Assert.Equal(Partitions + 3, _bench.TakeRecords().Count);
+        Assert.True(_bench.Reactions.Skip(reactions).Max(reaction => reaction.Records.Count) < 10_000);
+        Assert.Empty(_bench.Shard.Groups.All);
+        Assert.Equal(0, _bench.Shard.Offsets.Count);
+    }
+
+    [Fact]
+    public void Groups_whose_end_could_not_be_recorded_say_so_and_stay()
+    {
+        _bench.Commit("a", "t", (0, 1));
+        _bench.FailNextAppend(ErrorCode.CoordinatorNotAvailable);
+
+        Assert.Equal([ErrorCode.GroupIdNotFound, ErrorCode.CoordinatorNotAvailable], _bench.DeleteErrors("x", "a"));
+        Assert.Equal([("t", 0, 1L)], _bench.FetchAll("a"));
+    }
+
+    [Fact]
+    public void Group_that_comes_into_use_between_two_batches_stays()
+    {
+        _bench.HoldsCommits = true;
+        _bench.Send<OffsetCommitResponse>((shard, decision, reply) => shard.Offsets.Commit(
+            decision, new(9, "", ""), OffsetBench.CommitOf("a", "t", [.. Enumerable.Range(0, 20_000).Select(partition => (partition, 1L))]), reply));
+        var reply = _bench.Send<DeleteGroupsResponse>((shard, decision, reply) => shard.Administration.Delete(decision, ["a"], reply));
+        ((FakeGroup)_bench.Shard.Groups.Find("a")!).DeleteError = ErrorCode.NonEmptyGroup;
+
+        _bench.HoldsCommits = false;
+        _bench.Commit();
+
+        Assert.Equal(ErrorCode.NonEmptyGroup, reply.Response().Results.Single().ErrorCode);
+        Assert.NotNull(_bench.Shard.Groups.Find("a"));
+    }
+
     private static string[] Split(string values) => values.Length == 0 ? [] : values.Split(',');
 
     private List<ListGroupsResponse.ListedGroup> List(string[] states, string[] types) => _bench.Ask<ListGroupsResponse>(

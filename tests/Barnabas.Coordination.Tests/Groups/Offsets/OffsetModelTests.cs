@@ -20,7 +20,7 @@ public sealed class OffsetModelTests
     [Fact]
     public void Shard_holds_what_the_model_holds()
     {
-        for (int seed = 0; seed < 300; seed++)
+        for (int seed = 0; seed < 150; seed++)
         {
             History history = new(seed);
             for (int step = 0; step < 60; step++)
