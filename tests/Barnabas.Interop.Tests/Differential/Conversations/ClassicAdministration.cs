@@ -9,6 +9,7 @@ internal static class ClassicAdministration
         {
             Actor a = await stage.EnterAsync("A");
             await a.IntroduceAsync();
+            await stage.AwaitGroupAsync("Empty", 0);
             await a.ListAsync(["Empty"]);
             await a.JoinAsync();
             await a.ListAsync(["CompletingRebalance"]);

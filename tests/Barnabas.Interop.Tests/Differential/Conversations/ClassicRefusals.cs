@@ -52,6 +52,7 @@ internal static class ClassicRefusals
             a.Protocols = [("range", "x")];
             a.ProtocolType = "";
             await a.JoinAsync();
+            await stage.AwaitGroupAsync("Empty", 0);
             await a.DescribeAsync();
             a.ProtocolType = "consumer";
             await stage.GatherAsync(a);

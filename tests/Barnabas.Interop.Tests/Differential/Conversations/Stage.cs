@@ -97,7 +97,10 @@ internal sealed class Stage : IAsyncDisposable
         _heard.Add(transcript => transcript.Add(said.Name, what));
     }
 
-    /// <summary>Waits until the group is seen to have come this far; not written down.</summary>
+    /// <summary>
+    /// Waits until the group is seen to have come this far; not written down. Kafka answers the first client of a new group before others see
+    /// that there is one.
+    /// </summary>
     public Task AwaitGroupAsync(string state, int members) => Poll.UntilAsync($"{Group} is {state} with {members} members", Bound, async () =>
     {
         var described = (await _peer.PrepareAsync(new DescribeGroupsRequest { Groups = [Group] }, 5)).Groups[0];
