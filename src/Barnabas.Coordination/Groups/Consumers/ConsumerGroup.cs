@@ -11,6 +11,9 @@ namespace Barnabas.Coordination.Groups.Consumers;
 /// </summary>
 public sealed class ConsumerGroup(string id) : Group(id)
 {
+    /// <summary>Of a group without anything; 0 is the epoch of a member that joins, so nobody is answered with it.</summary>
+    private const int FirstEpoch = 1;
+
     private readonly Dictionary<string, ConsumerMember> _members = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _staticMembers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Assignment> _targets = new(StringComparer.Ordinal);
@@ -33,10 +36,10 @@ public sealed class ConsumerGroup(string id) : Group(id)
     public ConsumerGroupState State => _state ??= FindState();
 
     /// <summary>Counts the changes of members and subscribed topics.</summary>
-    public int Epoch { get; private set; }
+    public int Epoch { get; private set; } = FirstEpoch;
 
     /// <summary>The group epoch that the target assignment was made for.</summary>
-    public int AssignmentEpoch { get; private set; }
+    public int AssignmentEpoch { get; private set; } = FirstEpoch;
 
     /// <summary>When the target assignment was made, in milliseconds since the epoch; 0 where that is not known.</summary>
     public long AssignmentTimestampMs { get; private set; }

@@ -14,12 +14,12 @@ public sealed class ConsumerCommitTests
         _consumers.Join("a", "foo");
         ConsumerGroup group = _consumers.Group;
 
-        Assert.Equal(ErrorCode.None, group.CheckOffsetCommit("a", null, 1, false, 9));
-        Assert.Equal(ErrorCode.None, group.CheckPartitionCommit("a", 1, ConsumerBench.Bar, 0));
-        Assert.Equal(ErrorCode.StaleMemberEpoch, group.CheckOffsetCommit("a", null, 2, false, 9));
-        Assert.Equal(ErrorCode.UnsupportedVersion, group.CheckOffsetCommit("a", null, 1, false, 8));
-        Assert.Equal(ErrorCode.None, group.CheckOffsetCommit("a", null, 1, true, 3));
-        Assert.Equal(ErrorCode.UnknownMemberId, group.CheckOffsetCommit("b", null, 1, false, 9));
+        Assert.Equal(ErrorCode.None, group.CheckOffsetCommit("a", null, 2, false, 9));
+        Assert.Equal(ErrorCode.None, group.CheckPartitionCommit("a", 2, ConsumerBench.Bar, 0));
+        Assert.Equal(ErrorCode.StaleMemberEpoch, group.CheckOffsetCommit("a", null, 3, false, 9));
+        Assert.Equal(ErrorCode.UnsupportedVersion, group.CheckOffsetCommit("a", null, 2, false, 8));
+        Assert.Equal(ErrorCode.None, group.CheckOffsetCommit("a", null, 2, true, 3));
+        Assert.Equal(ErrorCode.UnknownMemberId, group.CheckOffsetCommit("b", null, 2, false, 9));
         Assert.Equal(ErrorCode.UnknownMemberId, group.CheckOffsetCommit("", null, -1, false, 9));
         Assert.Equal(ErrorCode.None, group.CheckOffsetCommit("", null, -1, true, 3));
     }
@@ -32,15 +32,15 @@ public sealed class ConsumerCommitTests
         _consumers.Beat("a");
         PartitionEpochs kept = _consumers.Group.FindMember("a")!.Assigned;
         int given = _consumers.Group.FindMember("a")!.PendingRevocation[ConsumerBench.Foo].Keys.First();
-        Assert.Equal(ErrorCode.None, _consumers.Group.CheckPartitionCommit("a", 1, ConsumerBench.Foo, given));
+        Assert.Equal(ErrorCode.None, _consumers.Group.CheckPartitionCommit("a", 2, ConsumerBench.Foo, given));
         _consumers.Settle();
         ConsumerGroup group = _consumers.Group;
 
-        Assert.Equal(ErrorCode.None, group.CheckOffsetCommit("a", null, 1, false, 9));
-        Assert.Equal(ErrorCode.None, group.CheckPartitionCommit("a", 1, ConsumerBench.Foo, kept[ConsumerBench.Foo].Keys.First()));
-        Assert.Equal(ErrorCode.StaleMemberEpoch, group.CheckPartitionCommit("a", 1, ConsumerBench.Foo, given));
-        Assert.Equal(ErrorCode.StaleMemberEpoch, group.CheckPartitionCommit("b", 1, ConsumerBench.Foo, given));
-        Assert.Equal(ErrorCode.None, group.CheckPartitionCommit("b", 2, ConsumerBench.Foo, given));
+        Assert.Equal(ErrorCode.None, group.CheckOffsetCommit("a", null, 2, false, 9));
+        Assert.Equal(ErrorCode.None, group.CheckPartitionCommit("a", 2, ConsumerBench.Foo, kept[ConsumerBench.Foo].Keys.First()));
+        Assert.Equal(ErrorCode.StaleMemberEpoch, group.CheckPartitionCommit("a", 2, ConsumerBench.Foo, given));
+        Assert.Equal(ErrorCode.StaleMemberEpoch, group.CheckPartitionCommit("b", 2, ConsumerBench.Foo, given));
+        Assert.Equal(ErrorCode.None, group.CheckPartitionCommit("b", 3, ConsumerBench.Foo, given));
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class ConsumerCommitTests
         ConsumerGroup group = _consumers.Group;
 
         Assert.Equal(ErrorCode.None, group.CheckOffsetCommit("", null, -1, false, 2));
-        Assert.Equal(ErrorCode.UnknownMemberId, group.CheckOffsetCommit("a", null, 1, false, 9));
+        Assert.Equal(ErrorCode.UnknownMemberId, group.CheckOffsetCommit("a", null, 2, false, 9));
         Assert.Equal(ErrorCode.None, group.CheckDelete());
         Assert.Equal(7, group.RetentionBase("foo", 7, 9));
     }
@@ -66,9 +66,9 @@ public sealed class ConsumerCommitTests
         ConsumerGroup group = _consumers.Group;
 
         Assert.Equal(ErrorCode.None, group.CheckOffsetFetch(null, -1));
-        Assert.Equal(ErrorCode.None, group.CheckOffsetFetch("a", 1));
-        Assert.Equal(ErrorCode.StaleMemberEpoch, group.CheckOffsetFetch("a", 0));
-        Assert.Equal(ErrorCode.UnknownMemberId, group.CheckOffsetFetch("b", 1));
+        Assert.Equal(ErrorCode.None, group.CheckOffsetFetch("a", 2));
+        Assert.Equal(ErrorCode.StaleMemberEpoch, group.CheckOffsetFetch("a", 1));
+        Assert.Equal(ErrorCode.UnknownMemberId, group.CheckOffsetFetch("b", 2));
         Assert.Equal(ErrorCode.UnknownMemberId, group.CheckOffsetFetch("", -1));
     }
 }

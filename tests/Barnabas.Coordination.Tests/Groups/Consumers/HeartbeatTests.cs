@@ -12,11 +12,11 @@ public sealed class HeartbeatTests
     private readonly ConsumerBench _consumers = new();
 
     [Fact]
-    public void The_first_member_gets_everything_in_epoch_one()
+    public void The_first_member_gets_everything_in_epoch_two()
     {
         ConsumerGroupHeartbeatResponse response = _consumers.Join("a", "foo", "bar");
 
-        Assert.Equal("a in 1: bar[0,1,2] foo[0,1,2,3,4,5]", ConsumerBench.Text(response));
+        Assert.Equal("a in 2: bar[0,1,2] foo[0,1,2,3,4,5]", ConsumerBench.Text(response));
         Assert.Equal(5000, response.HeartbeatIntervalMs);
         Assert.Equal([5, 3, 7, 6, 8], _consumers.Bench.TakeRecords().Select(record => (int)record.Type));
         Assert.Equal(ConsumerGroupState.Stable, _consumers.Group.State);
@@ -30,7 +30,7 @@ public sealed class HeartbeatTests
         _consumers.Join("a", "foo");
         _consumers.Bench.TakeRecords();
 
-        Assert.Equal("a in 1: as before", ConsumerBench.Text(_consumers.Beat("a")));
+        Assert.Equal("a in 2: as before", ConsumerBench.Text(_consumers.Beat("a")));
         Assert.Empty(_consumers.Bench.TakeRecords());
     }
 
@@ -39,9 +39,9 @@ public sealed class HeartbeatTests
     {
         _consumers.Join("a", "zar");
         ConsumerGroupHeartbeatRequest request = ConsumerBench.JoinRequest("a", "zar");
-        request.MemberEpoch = 1;
+        request.MemberEpoch = 2;
 
-        Assert.Equal("a in 1: zar[0]", ConsumerBench.Text(_consumers.Send(request)));
+        Assert.Equal("a in 2: zar[0]", ConsumerBench.Text(_consumers.Send(request)));
     }
 
     [Fact]
@@ -50,17 +50,17 @@ public sealed class HeartbeatTests
         _consumers.Join("a", "foo");
         _consumers.Bench.TakeRecords();
 
-        Assert.Equal("b in 2: nothing", ConsumerBench.Text(_consumers.Join("b", "foo")));
+        Assert.Equal("b in 3: nothing", ConsumerBench.Text(_consumers.Join("b", "foo")));
         Assert.Equal(MemberState.UnreleasedPartitions, _consumers.Group.FindMember("b")!.State);
         Assert.Equal(ConsumerGroupState.Reconciling, _consumers.Group.State);
 
         ConsumerGroupHeartbeatResponse told = _consumers.Beat("a");
-        Assert.Equal(1, told.MemberEpoch);
+        Assert.Equal(2, told.MemberEpoch);
         Assert.Equal(3, Assert.Single(told.Assignment!.TopicPartitions).Partitions.Count);
         Assert.Contains((new(GroupTimer.ConsumerRevocation, "group", "a"), 60_000), _consumers.Bench.Timers);
-        Assert.Equal("b in 2: as before", ConsumerBench.Text(_consumers.Beat("b")));
+        Assert.Equal("b in 3: as before", ConsumerBench.Text(_consumers.Beat("b")));
 
-        Assert.Equal("a in 2: as before", ConsumerBench.Text(_consumers.BeatWithAll("a")));
+        Assert.Equal("a in 3: as before", ConsumerBench.Text(_consumers.BeatWithAll("a")));
         Assert.DoesNotContain(_consumers.Bench.Timers, timer => timer.Key.Kind == GroupTimer.ConsumerRevocation);
         Assert.Equal(3, Assert.Single(_consumers.Beat("b").Assignment!.TopicPartitions).Partitions.Count);
         Assert.Equal(ConsumerGroupState.Stable, _consumers.Group.State);
@@ -75,7 +75,7 @@ public sealed class HeartbeatTests
         _consumers.Settle();
 
         Assert.Equal((ErrorCode.None, -1), (_consumers.Leave("b").ErrorCode, _consumers.Bench.Last.Replies.OfType<ConsumerGroupHeartbeatResponse>().Single().MemberEpoch));
-        Assert.Equal("a in 3: foo[0,1,2,3,4,5]", ConsumerBench.Text(_consumers.Beat("a")));
+        Assert.Equal("a in 4: foo[0,1,2,3,4,5]", ConsumerBench.Text(_consumers.Beat("a")));
         _consumers.CheckReplay();
     }
 
@@ -85,7 +85,7 @@ public sealed class HeartbeatTests
         _consumers.Join("a", "foo");
         _consumers.Leave("a");
 
-        Assert.Equal((ConsumerGroupState.Empty, 2), (_consumers.Group.State, _consumers.Group.Epoch));
+        Assert.Equal((ConsumerGroupState.Empty, 3), (_consumers.Group.State, _consumers.Group.Epoch));
         Assert.Equal(0, _consumers.Group.MetadataHash);
         Assert.DoesNotContain(_consumers.Bench.Timers, timer => timer.Key.Group == "group");
         _consumers.CheckReplay();
@@ -103,7 +103,7 @@ public sealed class HeartbeatTests
         _consumers.Bench.Advance(1);
 
         Assert.Equal(["a"], _consumers.Group.Members.Keys);
-        Assert.Equal("a in 3: foo[0,1,2,3,4,5]", ConsumerBench.Text(_consumers.Beat("a")));
+        Assert.Equal("a in 4: foo[0,1,2,3,4,5]", ConsumerBench.Text(_consumers.Beat("a")));
         _consumers.CheckReplay();
     }
 
@@ -116,14 +116,14 @@ public sealed class HeartbeatTests
         for (int i = 0; i < 6; i++)
         {
             _consumers.Bench.Advance(9_999);
-            Assert.Equal(1, _consumers.Send(new() { MemberId = "a", MemberEpoch = 1, TopicPartitions = ConsumerBench.Owned((ConsumerBench.Foo, [0, 1, 2, 3, 4, 5])) }).MemberEpoch);
+            Assert.Equal(2, _consumers.Send(new() { MemberId = "a", MemberEpoch = 2, TopicPartitions = ConsumerBench.Owned((ConsumerBench.Foo, [0, 1, 2, 3, 4, 5])) }).MemberEpoch);
             _consumers.Beat("b");
         }
 
         _consumers.Bench.Advance(6);
 
         Assert.Equal(["b"], _consumers.Group.Members.Keys);
-        Assert.Equal("b in 3: foo[0,1,2,3,4,5]", ConsumerBench.Text(_consumers.Beat("b")));
+        Assert.Equal("b in 4: foo[0,1,2,3,4,5]", ConsumerBench.Text(_consumers.Beat("b")));
     }
 
     [Fact]
@@ -147,22 +147,22 @@ public sealed class HeartbeatTests
         _consumers.Beat("a");
         int[] left = [.. _consumers.Group.FindMember("a")!.Assigned[ConsumerBench.Foo].Keys];
         _consumers.BeatWithAll("a");
-        Assert.Equal(2, _consumers.Group.FindMember("a")!.Epoch);
+        Assert.Equal(3, _consumers.Group.FindMember("a")!.Epoch);
 
-        Assert.Equal(2, _consumers.Send(new() { MemberId = "a", MemberEpoch = 1, TopicPartitions = ConsumerBench.Owned((ConsumerBench.Foo, left)) }).MemberEpoch);
-        Assert.Equal(ErrorCode.FencedMemberEpoch, _consumers.Send(new() { MemberId = "a", MemberEpoch = 1 }).ErrorCode);
-        Assert.Equal(ErrorCode.FencedMemberEpoch, _consumers.Send(new() { MemberId = "a", MemberEpoch = 1, TopicPartitions = ConsumerBench.Owned((ConsumerBench.Foo, [0, 1, 2, 3, 4, 5])) }).ErrorCode);
-        Assert.Equal(ErrorCode.FencedMemberEpoch, _consumers.Send(new() { MemberId = "a", MemberEpoch = 3 }).ErrorCode);
+        Assert.Equal(3, _consumers.Send(new() { MemberId = "a", MemberEpoch = 2, TopicPartitions = ConsumerBench.Owned((ConsumerBench.Foo, left)) }).MemberEpoch);
+        Assert.Equal(ErrorCode.FencedMemberEpoch, _consumers.Send(new() { MemberId = "a", MemberEpoch = 2 }).ErrorCode);
+        Assert.Equal(ErrorCode.FencedMemberEpoch, _consumers.Send(new() { MemberId = "a", MemberEpoch = 2, TopicPartitions = ConsumerBench.Owned((ConsumerBench.Foo, [0, 1, 2, 3, 4, 5])) }).ErrorCode);
+        Assert.Equal(ErrorCode.FencedMemberEpoch, _consumers.Send(new() { MemberId = "a", MemberEpoch = 4 }).ErrorCode);
     }
 
     [Fact]
     public void Who_is_not_known_is_told_so()
     {
-        Assert.Equal(ErrorCode.GroupIdNotFound, _consumers.Send(new() { MemberId = "a", MemberEpoch = 1 }).ErrorCode);
+        Assert.Equal(ErrorCode.GroupIdNotFound, _consumers.Send(new() { MemberId = "a", MemberEpoch = 2 }).ErrorCode);
         Assert.Equal(ErrorCode.GroupIdNotFound, _consumers.Leave("a").ErrorCode);
         _consumers.Join("a", "foo");
 
-        Assert.Equal(ErrorCode.UnknownMemberId, _consumers.Send(new() { MemberId = "b", MemberEpoch = 1 }).ErrorCode);
+        Assert.Equal(ErrorCode.UnknownMemberId, _consumers.Send(new() { MemberId = "b", MemberEpoch = 2 }).ErrorCode);
         Assert.Equal(ErrorCode.UnknownMemberId, _consumers.Leave("b").ErrorCode);
     }
 
@@ -191,12 +191,12 @@ public sealed class HeartbeatTests
     {
         _consumers.Join("a", "foo", "later");
         _consumers.Bench.ChangeTopics(topics => topics.With("foo", 7));
-        Assert.Equal("a in 2: foo[0,1,2,3,4,5,6]", ConsumerBench.Text(_consumers.Beat("a")));
+        Assert.Equal("a in 3: foo[0,1,2,3,4,5,6]", ConsumerBench.Text(_consumers.Beat("a")));
 
         _consumers.Bench.ChangeTopics(topics => topics.With("later", 1).With("other", 5));
-        Assert.Equal(3, _consumers.Beat("a").MemberEpoch);
+        Assert.Equal(4, _consumers.Beat("a").MemberEpoch);
 
-        Assert.Equal("a in 4: zar[0]", ConsumerBench.Text(_consumers.Send(new() { MemberId = "a", MemberEpoch = 3, SubscribedTopicNames = ["zar"], TopicPartitions = [] })));
+        Assert.Equal("a in 5: zar[0]", ConsumerBench.Text(_consumers.Send(new() { MemberId = "a", MemberEpoch = 4, SubscribedTopicNames = ["zar"], TopicPartitions = [] })));
         _consumers.CheckReplay();
     }
 
@@ -208,8 +208,8 @@ public sealed class HeartbeatTests
 
         ConsumerGroupHeartbeatResponse told = _consumers.Beat("a");
 
-        Assert.Equal("a in 1: bar[0,1,2]", ConsumerBench.Text(told));
-        Assert.Equal("a in 2: as before", ConsumerBench.Text(_consumers.BeatWithAll("a")));
+        Assert.Equal("a in 2: bar[0,1,2]", ConsumerBench.Text(told));
+        Assert.Equal("a in 3: as before", ConsumerBench.Text(_consumers.BeatWithAll("a")));
     }
 
     [Fact]
@@ -217,16 +217,16 @@ public sealed class HeartbeatTests
     {
         _consumers.Configuration.ConsumerDefault = new() { AssignmentIntervalMs = 1000 };
         _consumers.Join("a", "foo");
-        Assert.Equal("b in 1: nothing", ConsumerBench.Text(_consumers.Join("b", "foo")));
+        Assert.Equal("b in 2: nothing", ConsumerBench.Text(_consumers.Join("b", "foo")));
         Assert.Equal(ConsumerGroupState.Assigning, _consumers.Group.State);
         _consumers.Bench.Advance(999);
-        Assert.Equal(1, _consumers.Beat("a").MemberEpoch);
-        Assert.Equal(1, _consumers.Group.AssignmentEpoch);
+        Assert.Equal(2, _consumers.Beat("a").MemberEpoch);
+        Assert.Equal(2, _consumers.Group.AssignmentEpoch);
 
         _consumers.Bench.Advance(1);
         _consumers.Settle();
 
-        Assert.Equal((2, ConsumerGroupState.Stable), (_consumers.Group.AssignmentEpoch, _consumers.Group.State));
+        Assert.Equal((3, ConsumerGroupState.Stable), (_consumers.Group.AssignmentEpoch, _consumers.Group.State));
         _consumers.CheckReplay();
     }
 
@@ -240,7 +240,7 @@ public sealed class HeartbeatTests
         Assert.Equal(ErrorCode.NotEnoughReplicas, _consumers.Bench.Send<ConsumerGroupHeartbeatResponse>((shard, decision, reply) =>
             shard.Consumers.Heartbeat(decision, new(1, "client", "/127.0.0.1"), Request(), reply)).Error());
         Assert.Equal(before, GroupText.Of(_consumers.Group));
-        Assert.Equal("b in 2: nothing", ConsumerBench.Text(_consumers.Join("b", "foo")));
+        Assert.Equal("b in 3: nothing", ConsumerBench.Text(_consumers.Join("b", "foo")));
 
         static ConsumerGroupHeartbeatRequest Request()
         {
@@ -258,7 +258,7 @@ public sealed class HeartbeatTests
         _consumers.Send(request);
         Assert.Equal("range", _consumers.Bench.Shard.Consumers.Describe("group", _consumers.Bench.Topics).AssignorName);
 
-        Assert.Equal(ErrorCode.UnsupportedAssignor, _consumers.Send(new() { MemberId = "a", MemberEpoch = 1, ServerAssignor = "mine" }).ErrorCode);
+        Assert.Equal(ErrorCode.UnsupportedAssignor, _consumers.Send(new() { MemberId = "a", MemberEpoch = 2, ServerAssignor = "mine" }).ErrorCode);
     }
 
     [Fact]

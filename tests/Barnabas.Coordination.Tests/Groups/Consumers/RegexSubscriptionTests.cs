@@ -1,4 +1,3 @@
-using Barnabas.Coordination.Groups.Consumers;
 using Barnabas.Protocol.Errors;
 using Barnabas.Protocol.Messages;
 
@@ -13,13 +12,13 @@ public sealed class RegexSubscriptionTests
     public void A_member_gets_topics_once_its_expression_is_resolved()
     {
         _consumers.Bench.HoldsBackground = true;
-        Assert.Equal("a in 0: nothing", ConsumerBench.Text(_consumers.JoinByRegex("a", "ba.*|z.r")));
-        Assert.Equal([5], _consumers.Bench.TakeRecords().Select(record => (int)record.Type));
+        Assert.Equal("a in 1: nothing", ConsumerBench.Text(_consumers.JoinByRegex("a", "ba.*|z.r")));
+        Assert.Equal([5, 8], _consumers.Bench.TakeRecords().Select(record => (int)record.Type));
 
         _consumers.Bench.RunBackground();
 
         Assert.Equal([16, 3], _consumers.Bench.TakeRecords().Select(record => (int)record.Type));
-        Assert.Equal("a in 1: bar[0,1,2] zar[0]", ConsumerBench.Text(_consumers.Beat("a")));
+        Assert.Equal("a in 2: bar[0,1,2] zar[0]", ConsumerBench.Text(_consumers.Beat("a")));
         Assert.Equal(["bar", "zar"], _consumers.Group.ResolvedRegexes["ba.*|z.r"].Topics);
         _consumers.CheckReplay();
     }
@@ -147,9 +146,9 @@ public sealed class RegexSubscriptionTests
 
         ConsumerGroupDescribeResponse.DescribedGroup described = _consumers.Bench.Shard.Consumers.Describe("group", _consumers.Bench.Topics);
 
-        Assert.Equal(("Stable", "uniform", 1, 1), (described.GroupState, described.AssignorName, described.GroupEpoch, described.AssignmentEpoch));
+        Assert.Equal(("Stable", "uniform", 2, 2), (described.GroupState, described.AssignorName, described.GroupEpoch, described.AssignmentEpoch));
         ConsumerGroupDescribeResponse.Member member = Assert.Single(described.Members);
-        Assert.Equal(("a", "foo", 1, (sbyte)1), (member.MemberId, member.SubscribedTopicRegex, member.MemberEpoch, member.MemberType));
+        Assert.Equal(("a", "foo", 2, (sbyte)1), (member.MemberId, member.SubscribedTopicRegex, member.MemberEpoch, member.MemberType));
         Assert.Equal("foo", Assert.Single(member.Assignment.TopicPartitions).TopicName);
         Assert.Equal(6, Assert.Single(member.TargetAssignment.TopicPartitions).Partitions.Count);
         Assert.Equal(ErrorCode.GroupIdNotFound, _consumers.Bench.Shard.Consumers.Describe("other", _consumers.Bench.Topics).ErrorCode);

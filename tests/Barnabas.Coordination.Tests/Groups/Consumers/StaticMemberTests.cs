@@ -1,4 +1,3 @@
-using Barnabas.Coordination.Groups;
 using Barnabas.Coordination.Groups.Consumers;
 using Barnabas.Protocol.Errors;
 
@@ -50,8 +49,8 @@ public sealed class StaticMemberTests
         _consumers.JoinStatic("a", "one", "foo");
 
         Assert.Equal(ErrorCode.UnreleasedInstanceId, _consumers.JoinStatic("b", "one", "foo").ErrorCode);
-        Assert.Equal(ErrorCode.FencedInstanceId, _consumers.Send(new() { MemberId = "b", InstanceId = "one", MemberEpoch = 1 }).ErrorCode);
-        Assert.Equal(ErrorCode.UnknownMemberId, _consumers.Send(new() { MemberId = "a", InstanceId = "two", MemberEpoch = 1 }).ErrorCode);
+        Assert.Equal(ErrorCode.FencedInstanceId, _consumers.Send(new() { MemberId = "b", InstanceId = "one", MemberEpoch = 2 }).ErrorCode);
+        Assert.Equal(ErrorCode.UnknownMemberId, _consumers.Send(new() { MemberId = "a", InstanceId = "two", MemberEpoch = 2 }).ErrorCode);
         Assert.Equal(ErrorCode.FencedInstanceId, _consumers.Leave("b", "one").ErrorCode);
         Assert.Equal(ErrorCode.None, _consumers.Leave("a", "one").ErrorCode);
         Assert.Equal(ConsumerGroupState.Empty, _consumers.Group.State);
@@ -66,7 +65,7 @@ public sealed class StaticMemberTests
         _consumers.Settle();
         _consumers.Leave("a", "one", forNow: true);
 
-        Assert.Equal("c in 3: zar[0]", ConsumerBench.Text(_consumers.JoinStatic("c", "one", "zar")));
+        Assert.Equal("c in 4: zar[0]", ConsumerBench.Text(_consumers.JoinStatic("c", "one", "zar")));
         _consumers.Settle();
         Assert.Equal(6, _consumers.Group.FindMember("b")!.Assigned[ConsumerBench.Foo].Count);
         _consumers.CheckReplay();
@@ -82,6 +81,6 @@ public sealed class StaticMemberTests
 
         Assert.Equal(ErrorCode.None, group.CheckOffsetCommit("c", "one", 0, false, 9));
         Assert.Equal(ErrorCode.None, group.CheckPartitionCommit("c", 0, ConsumerBench.Foo, 3));
-        Assert.Equal(ErrorCode.UnknownMemberId, group.CheckOffsetCommit("a", "one", 1, false, 9));
+        Assert.Equal(ErrorCode.UnknownMemberId, group.CheckOffsetCommit("a", "one", 2, false, 9));
     }
 }

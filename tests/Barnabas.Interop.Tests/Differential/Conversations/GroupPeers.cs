@@ -9,7 +9,7 @@ namespace Barnabas.Interop.Tests.Differential.Conversations;
 /// Apache Kafka and the target with settings under which groups can be seen to fill up and time out; started by the first conversation and shared
 /// by all.
 /// </summary>
-public sealed class GroupPeers : IAsyncDisposable
+public class GroupPeers : IAsyncDisposable
 {
     /// <summary>As many members as a group may have here.</summary>
     public const int MaxSize = 4;
@@ -27,6 +27,9 @@ public sealed class GroupPeers : IAsyncDisposable
     private BrokerProcess? _target;
     private Dictionary<ApiKey, (short Lowest, short Highest)> _versions = [];
     private bool _isReady;
+
+    /// <summary>The keys of both brokers, beside those that every broker of a test gets.</summary>
+    protected virtual IReadOnlyList<(string Key, string Value)> Settings => s_settings;
 
     /// <summary>Plays a conversation to both, at a level, and returns where their answers differ.</summary>
     internal async Task<IReadOnlyList<string>> CompareAsync(Conversation conversation, int level)
@@ -46,6 +49,7 @@ public sealed class GroupPeers : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (_apache is not null)
             await _apache.DisposeAsync();
         if (_target is not null)
@@ -69,8 +73,8 @@ public sealed class GroupPeers : IAsyncDisposable
         {
             if (_isReady)
                 return;
-            _apache = await BrokerProcess.StartAsync(BrokerKind.Apache, s_settings);
-            _target = await BrokerProcess.StartAsync(BrokerTarget.Kind, s_settings);
+            _apache = await BrokerProcess.StartAsync(BrokerKind.Apache, [.. Settings]);
+            _target = await BrokerProcess.StartAsync(BrokerTarget.Kind, [.. Settings]);
             await using Peer peer = new(_apache.Port);
             var request = new ApiVersionsRequest { ClientSoftwareName = "interop", ClientSoftwareVersion = "1" };
             _versions = (await peer.PrepareAsync(request, 3)).ApiKeys.ToDictionary(api => (ApiKey)api.ApiKey, api => (api.MinVersion, api.MaxVersion));

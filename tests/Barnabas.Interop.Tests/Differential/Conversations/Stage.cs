@@ -20,6 +20,7 @@ internal sealed class Stage : IAsyncDisposable
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly List<Action<Transcript>> _heard = [];
     private readonly List<Actor> _actors = [];
+    private readonly Dictionary<Guid, string> _topics = [];
     private readonly Peer _peer;
 
     public Stage(int port, string group, int level, IReadOnlyDictionary<ApiKey, (short Lowest, short Highest)> versions)
@@ -53,6 +54,9 @@ internal sealed class Stage : IAsyncDisposable
         _actors.Add(actor);
         return actor;
     }
+
+    /// <summary>A client of the consumer protocol, with its name for a member id.</summary>
+    public async Task<ConsumerActor> EnterConsumerAsync(string name, string? instance = null) => new(this, await EnterAsync(name, instance), name, instance);
 
     /// <summary>Calls a member id by its client from here on.</summary>
     public void Name(string memberId, string client)
@@ -118,9 +122,37 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>A topic of the conversation, and its id.</summary>
     public async Task<(string Name, Guid Id)> NewTopicAsync(int partitions = 1)
     {
-        await _peer.BeginAsync(Group);
+        if (_topics.Count == 0)
+            await _peer.BeginAsync(Group);
         string topic = await _peer.NewTopicAsync(partitions);
+        _topics.Add(_peer.IdOf(topic), topic);
         return (topic, _peer.IdOf(topic));
+    }
+
+    /// <summary>
+    /// A topic that the coordinator of the group knows too, which may be a moment after the broker tells of it: a group of the same coordinator is
+    /// given its partitions.
+    /// </summary>
+    public async Task<(string Name, Guid Id)> NewCoordinatedTopicAsync(int partitions = 1)
+    {
+        var topic = await NewTopicAsync(partitions);
+        string neighbour = Enumerable.Range(0, int.MaxValue).Select(i => $"{Group}-neighbour-{i}").First(name => PartitionOf(name) == PartitionOf(Group));
+        ConsumerGroupHeartbeatRequest join = new() { GroupId = neighbour, MemberId = "probe", RebalanceTimeoutMs = 1000, SubscribedTopicNames = [topic.Name], TopicPartitions = [] };
+        await Poll.UntilAsync($"the coordinator of {Group} knows {topic.Name}", Bound, async () =>
+            (await _peer.PrepareAsync(join, 1)).Assignment is { TopicPartitions: [var assigned] } && assigned.Partitions.Count == partitions);
+        await _peer.PrepareAsync(new ConsumerGroupHeartbeatRequest { GroupId = neighbour, MemberId = "probe", MemberEpoch = -1 }, 1);
+        return topic;
+    }
+
+    /// <summary>The name of a topic of the conversation.</summary>
+    public string TopicName(Guid id) => _topics.GetValueOrDefault(id, "unknown");
+
+    public Task DeleteTopicAsync(string topic) => _peer.PrepareAsync(new DeleteTopicsRequest { Topics = [new() { Name = topic }], TimeoutMs = 10_000 }, 6);
+
+    public async Task AddPartitionsAsync(string topic, int partitions)
+    {
+        await _peer.PrepareAsync(new CreatePartitionsRequest { Topics = [new() { Name = topic, Count = partitions, Assignments = null }], TimeoutMs = 10_000 }, 3);
+        await _peer.AwaitTopicAsync(topic, partitions);
     }
 
     /// <summary>
@@ -149,6 +181,9 @@ internal sealed class Stage : IAsyncDisposable
         foreach (var (_, said) in syncs)
             await HearAsync(said);
     }
+
+    /// <summary>Groups of equal numbers have the same coordinator, whatever number of partitions there is that divides this one.</summary>
+    private static int PartitionOf(string group) => (group.Aggregate(0, static (hash, c) => unchecked((31 * hash) + c)) & int.MaxValue) % 50;
 
     public async ValueTask DisposeAsync()
     {
