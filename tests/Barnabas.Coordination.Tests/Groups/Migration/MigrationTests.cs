@@ -189,7 +189,7 @@ public sealed class MigrationTests
         Assert.IsType<ClassicGroup>(_groups.Group);
         _groups.Consumers.Configuration.Broker = _groups.Consumers.Configuration.Broker with { MigrationPolicy = ConsumerMigrationPolicy.Disabled };
 
-        Assert.Equal("b in 1: zar[0]", ConsumerBench.Text(Consumers.Join("b", "zar")));
+        Assert.Equal("b in 2: zar[0]", ConsumerBench.Text(Consumers.Join("b", "zar")));
         Consumers.Leave("b");
         Consumers.CheckReplay();
         JoinGroupResponse again = _groups.GatherClassic([("foo", [0])], "foo");
