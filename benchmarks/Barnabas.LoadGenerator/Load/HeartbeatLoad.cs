@@ -25,13 +25,22 @@ internal sealed class HeartbeatLoad(Server server, LoadScenario scenario, string
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
 
+    private readonly List<LoadConnection> _connections = [];
     private readonly List<Member> _members = [];
     private long _requests;
 
     public async Task JoinAsync(CancellationToken cancellation)
     {
-        var joining = Enumerable.Range(0, scenario.Connections).Select(i => JoinAsync($"{groupPrefix}-{i / MembersPerGroup}", cancellation));
-        _members.AddRange(await Task.WhenAll(joining));
+        for (int i = 0; i < scenario.Connections; i++)
+        {
+            // One by one: the queue of a listening socket is short.
+            var connection = new LoadConnection(SmallBuffer);
+            _connections.Add(connection);
+            await connection.ConnectAsync(server, cancellation);
+            await AskUntilAsync(connection, new FindCoordinatorRequest { Key = groupPrefix }, FindCoordinatorVersion, static found => found.ErrorCode, cancellation);
+        }
+
+        _members.AddRange(await Task.WhenAll(_connections.Select((connection, i) => JoinAsync(connection, $"{groupPrefix}-{i / MembersPerGroup}", cancellation))));
     }
 
     public async Task<LoadMeasure> RunAsync(TimeSpan time, CancellationToken cancellation)
@@ -44,15 +53,12 @@ internal sealed class HeartbeatLoad(Server server, LoadScenario scenario, string
 
     public void Dispose()
     {
-        foreach (var member in _members)
-            member.Connection.Dispose();
+        foreach (var connection in _connections)
+            connection.Dispose();
     }
 
-    private async Task<Member> JoinAsync(string group, CancellationToken cancellation)
+    private static async Task<Member> JoinAsync(LoadConnection connection, string group, CancellationToken cancellation)
     {
-        var connection = new LoadConnection(SmallBuffer);
-        await connection.ConnectAsync(server, cancellation);
-        await AskUntilAsync(connection, new FindCoordinatorRequest { Key = group }, FindCoordinatorVersion, static found => found.ErrorCode, cancellation);
         var join = new JoinGroupRequest
         {
             GroupId = group,
