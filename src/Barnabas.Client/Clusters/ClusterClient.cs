@@ -175,10 +175,10 @@ public sealed class ClusterClient : IAsyncDisposable
     public async Task<BrokerAnswer<TResponse>> AskAnyAsync<TResponse>(ApiKey key, Func<short, IRequest<TResponse>> request, CancellationToken cancellation)
         where TResponse : class, IResponse, IMessageType<TResponse>, new()
     {
-        BrokerLink link = _links.LeastLoaded(_view) ?? throw new KafkaException(ErrorCode.NetworkException, "No broker can be reached at the moment.");
+        BrokerLink? link = _links.LeastLoaded(_view);
         try
         {
-            return await link.AskAsync(key, request, cancellation).ConfigureAwait(false);
+            return link is null ? throw new KafkaException(ErrorCode.NetworkException, "No broker can be reached at the moment.") : await link.AskAsync(key, request, cancellation).ConfigureAwait(false);
         }
         catch (KafkaException e) when (e.Code == ErrorCode.NetworkException)
         {
@@ -193,6 +193,18 @@ public sealed class ClusterClient : IAsyncDisposable
     {
         using var answer = await AskAnyAsync(request.ApiKey, _ => request, cancellation).ConfigureAwait(false);
         return answer.Response;
+    }
+
+    /// <summary>The id of the broker that <see cref="AskAnyAsync"/> would ask.</summary>
+    /// <exception cref="KafkaException"><see cref="ErrorCode.NetworkException"/>: none can be asked at the moment.</exception>
+    public int LeastLoaded()
+    {
+        if (_links.LeastLoaded(_view) is { } link)
+        {
+            return link.Node.Id;
+        }
+        RequestUpdate();
+        throw new KafkaException(ErrorCode.NetworkException, "No broker can be reached at the moment.");
     }
 
     /// <summary>What a broker answers, and in which versions.</summary>

@@ -1,3 +1,6 @@
+using Barnabas.Client.Configuration;
+using Microsoft.Extensions.Logging;
+
 namespace Barnabas.Client.Consuming;
 
 /// <summary>What a consumer is made of, its deserializers aside; defaults are Kafka's. Immutable.</summary>
@@ -62,4 +65,11 @@ public record ConsumerOptions : ClientOptions
 
     /// <summary><c>default.api.timeout.ms</c>: how long a call may take that has no time of its own.</summary>
     public int DefaultApiTimeoutMs { get; init; } = 60_000;
+
+    /// <summary>Options from Kafka's properties, by their dotted names. Keys that are unknown or have no effect here are named in a warning.</summary>
+    /// <exception cref="Errors.ClientConfigurationException">A value cannot be used: the message names key, value and what is allowed.</exception>
+    public static ConsumerOptions FromProperties(IEnumerable<KeyValuePair<string, string>> properties, ILoggerFactory? logging = null) => ConsumerTable.Table.FromProperties(properties, logging);
+
+    /// <summary>Kafka's properties, by their dotted names, of what differs from the defaults.</summary>
+    public IReadOnlyDictionary<string, string> ToProperties() => ConsumerTable.Table.ToProperties(this);
 }

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using Barnabas.Client.Configuration;
 using Barnabas.Client.Producing.Partitioning;
 using Barnabas.Client.Serialization;
 using Barnabas.Protocol.Records;
+using Microsoft.Extensions.Logging;
 
 namespace Barnabas.Client.Producing;
 
@@ -107,4 +109,11 @@ public sealed record ProducerOptions : ClientOptions
         CompressionCodec.Zstd => CompressionZstdLevel,
         _ => null,
     };
+
+    /// <summary>Options from Kafka's properties, by their dotted names. Keys that are unknown or have no effect here are named in a warning.</summary>
+    /// <exception cref="Errors.ClientConfigurationException">A value cannot be used: the message names key, value and what is allowed.</exception>
+    public static ProducerOptions FromProperties(IEnumerable<KeyValuePair<string, string>> properties, ILoggerFactory? logging = null) => ProducerTable.Table.FromProperties(properties, logging);
+
+    /// <summary>Kafka's properties, by their dotted names, of what differs from the defaults.</summary>
+    public IReadOnlyDictionary<string, string> ToProperties() => ProducerTable.Table.ToProperties(this);
 }

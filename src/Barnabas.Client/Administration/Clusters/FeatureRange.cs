@@ -1,0 +1,4 @@
+namespace Barnabas.Client.Administration.Clusters;
+
+/// <summary>Levels of a feature, both included.</summary>
+public readonly record struct FeatureRange(short Lowest, short Highest);
