@@ -5,6 +5,7 @@ using Barnabas.Client.Administration.Clusters;
 using Barnabas.Client.Administration.Configs;
 using Barnabas.Client.Administration.Groups;
 using Barnabas.Client.Administration.Offsets;
+using Barnabas.Client.Administration.Security;
 using Barnabas.Client.Administration.Topics;
 using Barnabas.Client.Clusters;
 using Barnabas.Client.Configuration;
@@ -27,6 +28,10 @@ public sealed class AdminClient : IAdminClient
     private readonly GroupDescriptionCalls _groupDescriptions;
     private readonly GroupCalls _groups;
     private readonly GroupOffsetCalls _groupOffsets;
+    private readonly ReassignmentCalls _reassignments;
+    private readonly AclCalls _acls;
+    private readonly QuotaCalls _quotas;
+    private readonly ScramCalls _scram;
 
     /// <exception cref="Errors.ClientConfigurationException">An option cannot be used.</exception>
     public AdminClient(AdminOptions options)
@@ -49,6 +54,10 @@ public sealed class AdminClient : IAdminClient
         _groupDescriptions = new(runner);
         _groups = new(runner, _groupDescriptions);
         _groupOffsets = new(runner);
+        _reassignments = new(runner);
+        _acls = new(runner);
+        _quotas = new(runner);
+        _scram = new(runner);
     }
 
     public Task<ClusterDescription> DescribeClusterAsync(DescribeClusterOptions? options = null, CancellationToken cancellation = default) =>
@@ -140,6 +149,36 @@ public sealed class AdminClient : IAdminClient
 
     public Task<Outcomes<MemberToRemove, Done>> RemoveMembersFromConsumerGroupAsync(string group, IReadOnlyCollection<MemberToRemove>? members = null, RemoveMembersOptions? options = null, CancellationToken cancellation = default) =>
         _groups.RemoveMembersAsync(group, members, options ?? new(), cancellation);
+
+    public Task<Outcomes<TopicPartition, Done>> ElectLeadersAsync(ElectionType type, IReadOnlyCollection<TopicPartition>? partitions = null, CallOptions? options = null, CancellationToken cancellation = default) =>
+        _reassignments.ElectAsync(type, partitions, options, cancellation);
+
+    public Task<Outcomes<TopicPartition, Done>> AlterPartitionReassignmentsAsync(IReadOnlyDictionary<TopicPartition, ImmutableArray<int>?> targets, CallOptions? options = null, CancellationToken cancellation = default) =>
+        _reassignments.AlterAsync(targets, options, cancellation);
+
+    public Task<ImmutableDictionary<TopicPartition, PartitionReassignment>> ListPartitionReassignmentsAsync(IReadOnlyCollection<TopicPartition>? partitions = null, CallOptions? options = null, CancellationToken cancellation = default) =>
+        _reassignments.ListAsync(partitions, options, cancellation);
+
+    public Task<ImmutableArray<AclBinding>> DescribeAclsAsync(AclFilter filter, CallOptions? options = null, CancellationToken cancellation = default) =>
+        _acls.DescribeAsync(filter, options, cancellation);
+
+    public Task<Outcomes<AclBinding, Done>> CreateAclsAsync(IEnumerable<AclBinding> bindings, CallOptions? options = null, CancellationToken cancellation = default) =>
+        _acls.CreateAsync(bindings, options, cancellation);
+
+    public Task<Outcomes<AclFilter, ImmutableArray<Outcome<AclBinding>>>> DeleteAclsAsync(IEnumerable<AclFilter> filters, CallOptions? options = null, CancellationToken cancellation = default) =>
+        _acls.DeleteAsync(filters, options, cancellation);
+
+    public Task<ImmutableDictionary<QuotaEntity, ImmutableDictionary<string, double>>> DescribeClientQuotasAsync(QuotaFilter filter, CallOptions? options = null, CancellationToken cancellation = default) =>
+        _quotas.DescribeAsync(filter, options, cancellation);
+
+    public Task<Outcomes<QuotaEntity, Done>> AlterClientQuotasAsync(IReadOnlyDictionary<QuotaEntity, IReadOnlyDictionary<string, double?>> quotas, AlterationOptions? options = null, CancellationToken cancellation = default) =>
+        _quotas.AlterAsync(quotas, options, cancellation);
+
+    public Task<Outcomes<string, ImmutableArray<ScramCredential>>> DescribeUserScramCredentialsAsync(IReadOnlyCollection<string>? users = null, CallOptions? options = null, CancellationToken cancellation = default) =>
+        _scram.DescribeAsync(users, options, cancellation);
+
+    public Task<Outcomes<string, Done>> AlterUserScramCredentialsAsync(IReadOnlyCollection<ScramAlteration> alterations, CallOptions? options = null, CancellationToken cancellation = default) =>
+        _scram.AlterAsync(alterations, options, cancellation);
 
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 }

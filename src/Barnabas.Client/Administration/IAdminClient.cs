@@ -3,6 +3,7 @@ using Barnabas.Client.Administration.Clusters;
 using Barnabas.Client.Administration.Configs;
 using Barnabas.Client.Administration.Groups;
 using Barnabas.Client.Administration.Offsets;
+using Barnabas.Client.Administration.Security;
 using Barnabas.Client.Administration.Topics;
 using Barnabas.Client.Consuming;
 using Barnabas.Client.Errors;
@@ -104,4 +105,34 @@ public interface IAdminClient : IAsyncDisposable
     /// <summary>Has members leave their group; all of them where none is named.</summary>
     /// <exception cref="KafkaException">None is named, and the group cannot be described.</exception>
     Task<Outcomes<MemberToRemove, Done>> RemoveMembersFromConsumerGroupAsync(string group, IReadOnlyCollection<MemberToRemove>? members = null, RemoveMembersOptions? options = null, CancellationToken cancellation = default);
+
+    /// <summary>Elects leaders of partitions; of all that need it where none are named, and then the outcomes are of those.</summary>
+    Task<Outcomes<TopicPartition, Done>> ElectLeadersAsync(ElectionType type, IReadOnlyCollection<TopicPartition>? partitions = null, CallOptions? options = null, CancellationToken cancellation = default);
+
+    /// <summary>Moves partitions to other brokers, the preferred leader first; null stops a move that is under way.</summary>
+    Task<Outcomes<TopicPartition, Done>> AlterPartitionReassignmentsAsync(IReadOnlyDictionary<TopicPartition, ImmutableArray<int>?> targets, CallOptions? options = null, CancellationToken cancellation = default);
+
+    /// <summary>Moves that are under way, of all partitions where none are named.</summary>
+    Task<ImmutableDictionary<TopicPartition, PartitionReassignment>> ListPartitionReassignmentsAsync(IReadOnlyCollection<TopicPartition>? partitions = null, CallOptions? options = null, CancellationToken cancellation = default);
+
+    /// <summary>Who may do what.</summary>
+    Task<ImmutableArray<AclBinding>> DescribeAclsAsync(AclFilter filter, CallOptions? options = null, CancellationToken cancellation = default);
+
+    /// <summary>Lets somebody do something, or forbids it.</summary>
+    Task<Outcomes<AclBinding, Done>> CreateAclsAsync(IEnumerable<AclBinding> bindings, CallOptions? options = null, CancellationToken cancellation = default);
+
+    /// <summary>Takes bindings back; the outcome of a filter is that of each binding that it matched.</summary>
+    Task<Outcomes<AclFilter, ImmutableArray<Outcome<AclBinding>>>> DeleteAclsAsync(IEnumerable<AclFilter> filters, CallOptions? options = null, CancellationToken cancellation = default);
+
+    /// <summary>Quotas, by whom they are for and Kafka's name of the quota.</summary>
+    Task<ImmutableDictionary<QuotaEntity, ImmutableDictionary<string, double>>> DescribeClientQuotasAsync(QuotaFilter filter, CallOptions? options = null, CancellationToken cancellation = default);
+
+    /// <summary>Changes quotas; a value that is null goes away.</summary>
+    Task<Outcomes<QuotaEntity, Done>> AlterClientQuotasAsync(IReadOnlyDictionary<QuotaEntity, IReadOnlyDictionary<string, double?>> quotas, AlterationOptions? options = null, CancellationToken cancellation = default);
+
+    /// <summary>Which SCRAM credentials users have; of all users that have one where none is named.</summary>
+    Task<Outcomes<string, ImmutableArray<ScramCredential>>> DescribeUserScramCredentialsAsync(IReadOnlyCollection<string>? users = null, CallOptions? options = null, CancellationToken cancellation = default);
+
+    /// <summary>Makes and deletes SCRAM credentials; all changes of a user, or none.</summary>
+    Task<Outcomes<string, Done>> AlterUserScramCredentialsAsync(IReadOnlyCollection<ScramAlteration> alterations, CallOptions? options = null, CancellationToken cancellation = default);
 }

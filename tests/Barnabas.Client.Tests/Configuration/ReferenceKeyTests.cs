@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Barnabas.Client.Configuration;
+using Barnabas.Client.Tests.Embedding;
 
 namespace Barnabas.Client.Tests.Configuration;
 
@@ -15,7 +16,7 @@ public sealed class ReferenceKeyTests
     [InlineData(ClientKind.Admin)]
     public void Table_has_the_keys_types_and_defaults_of_Kafka(ClientKind client)
     {
-        string path = Path.Combine(ReferenceDirectory(), "protocol", "4.3.0", "tables", $"config-{client.ToString().ToLowerInvariant()}.json");
+        string path = Path.Combine(ReferenceDirectory.Path, "protocol", "4.3.0", "tables", $"config-{client.ToString().ToLowerInvariant()}.json");
         if (!File.Exists(path))
         {
             Assert.Skip($"{path} is not there.");
@@ -30,18 +31,4 @@ public sealed class ReferenceKeyTests
         Line(key.GetProperty("name").GetString()!, key.GetProperty("type").GetString()!, key.TryGetProperty("default", out var value) ? value.GetString() : null);
 
     private static string Line(string name, string type, string? standard) => $"{name} {type} {(OtherDefault.Contains(name) ? "ours" : standard ?? "null")}";
-
-    private static string ReferenceDirectory()
-    {
-        if (Environment.GetEnvironmentVariable("BARNABAS_REFERENCE") is { } set)
-        {
-            return set;
-        }
-        DirectoryInfo? directory = new(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Barnabas.slnx")))
-        {
-            directory = directory.Parent;
-        }
-        return Path.Combine(directory?.FullName ?? "", "..", "shared");
-    }
 }

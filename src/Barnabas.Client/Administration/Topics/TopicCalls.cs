@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Barnabas.Client.Administration.Calls;
 using Barnabas.Client.Administration.Configs;
 using Barnabas.Protocol.Apis;
