@@ -15,11 +15,14 @@ public sealed class ApacheAdminTests(ApacheCluster cluster) : AdminSuite(cluster
     {
         var entity = new QuotaEntity(User: Cluster.NewName("user"), ClientId: QuotaName.Standard);
         (await Admin.AlterClientQuotasAsync(Of(1024), cancellation: Token)).EnsureSuccess();
-        var quotas = await Admin.DescribeClientQuotasAsync(new() { User = entity.User, ClientId = QuotaName.Standard, IsStrict = true }, cancellation: Token);
-        Assert.Equal(1024, Assert.Single(quotas).Value["producer_byte_rate"]);
-        Assert.Equal(entity, quotas.Keys.Single());
+        await EventuallyAsync(async () =>
+        {
+            var quotas = await Admin.DescribeClientQuotasAsync(new() { User = entity.User, ClientId = QuotaName.Standard, IsStrict = true }, cancellation: Token);
+            Assert.Equal(1024, Assert.Single(quotas).Value["producer_byte_rate"]);
+            Assert.Equal(entity, quotas.Keys.Single());
+        });
         (await Admin.AlterClientQuotasAsync(Of(null), cancellation: Token)).EnsureSuccess();
-        Assert.Empty(await Admin.DescribeClientQuotasAsync(new() { User = entity.User, AnyClientId = true }, cancellation: Token));
+        await EventuallyAsync(async () => Assert.Empty(await Admin.DescribeClientQuotasAsync(new() { User = entity.User, AnyClientId = true }, cancellation: Token)));
 
         Dictionary<QuotaEntity, IReadOnlyDictionary<string, double?>> Of(double? rate) => new() { [entity] = new Dictionary<string, double?> { ["producer_byte_rate"] = rate } };
     }
@@ -29,9 +32,9 @@ public sealed class ApacheAdminTests(ApacheCluster cluster) : AdminSuite(cluster
     {
         string user = Cluster.NewName("user");
         (await Admin.AlterUserScramCredentialsAsync([ScramAlteration.Upsert(user, ScramMechanism.Sha512, "secret", 8192)], cancellation: Token)).EnsureSuccess();
-        Assert.Equal([new ScramCredential(ScramMechanism.Sha512, 8192)], (await Admin.DescribeUserScramCredentialsAsync(cancellation: Token))[user].Value);
+        await EventuallyAsync(async () => Assert.Equal([new ScramCredential(ScramMechanism.Sha512, 8192)], (await Admin.DescribeUserScramCredentialsAsync(cancellation: Token))[user].Value));
         (await Admin.AlterUserScramCredentialsAsync([ScramAlteration.Delete(user, ScramMechanism.Sha512)], cancellation: Token)).EnsureSuccess();
-        Assert.Equal(ErrorCode.ResourceNotFound, (await Admin.DescribeUserScramCredentialsAsync([user], cancellation: Token))[user].Error!.Code);
+        await EventuallyAsync(async () => Assert.Equal(ErrorCode.ResourceNotFound, (await Admin.DescribeUserScramCredentialsAsync([user], cancellation: Token))[user].Error?.Code));
     }
 
     [Fact]
