@@ -2,7 +2,6 @@ using Barnabas.Client.Administration;
 using Barnabas.Client.Administration.Configs;
 using Barnabas.Client.Administration.Groups;
 using Barnabas.Client.Administration.Offsets;
-using Barnabas.Client.Administration.Topics;
 using Barnabas.Client.Consuming;
 using Barnabas.Client.Errors;
 using Barnabas.Protocol.Apis;

@@ -253,13 +253,14 @@ public abstract class AdminSuite : IAsyncLifetime
     protected static async Task EventuallyAsync(Func<Task> check)
     {
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(25));
         while (await Record.ExceptionAsync(check) is { } failure)
         {
             if (bound.IsCancellationRequested)
             {
                 throw failure;
             }
-            await Task.Yield();
+            await timer.WaitForNextTickAsync(Token);
         }
     }
 
