@@ -8,16 +8,19 @@ public sealed class GroupRestartTests
 {
     private const int Partitions = 4;
 
+    /// <summary>Nobody is to die of the time that the broker takes to come back.</summary>
+    private const int SessionTimeoutMs = 30_000;
+
     [Theory]
     [InlineData(RestartTests.Ending.Terminated)]
     [InlineData(RestartTests.Ending.Killed)]
     public async Task Members_go_on_at_the_right_record(RestartTests.Ending ending)
     {
-        await using BrokerProcess broker = await BrokerProcess.StartAsync(BrokerTarget.Kind, GroupBroker.Settings);
+        await using BrokerProcess broker = await BrokerProcess.StartAsync(BrokerTarget.Kind, GroupBroker.SettingsOf(SessionTimeoutMs));
         await TopicAdmin.CreateAsync(broker.Port, "topic", Partitions);
-        using ObservedGroup left = new(broker.Bootstrap, "left", "topic");
-        using ObservedGroup classic = new(broker.Bootstrap, "classic", "topic");
-        using ObservedGroup consumer = new(broker.Bootstrap, "consumer", "topic");
+        using ObservedGroup left = new(broker.Bootstrap, "left", "topic", SessionTimeoutMs);
+        using ObservedGroup classic = new(broker.Bootstrap, "classic", "topic", SessionTimeoutMs);
+        using ObservedGroup consumer = new(broker.Bootstrap, "consumer", "topic", SessionTimeoutMs);
         await classic.JoinAsync(ClientKind.Confluent, "c1", "c2");
         await consumer.JoinAsync(ClientKind.JavaConsumer, "j1", "j2");
         await left.JoinAsync(ClientKind.KafkaPython, "gone");
@@ -31,7 +34,7 @@ public sealed class GroupRestartTests
         await broker.StartAsync();
 
         string[] more = await GroupBroker.ProduceAsync(broker, "topic", Partitions, 5);
-        using ObservedGroup back = new(broker.Bootstrap, "left", "topic");
+        using ObservedGroup back = new(broker.Bootstrap, "left", "topic", SessionTimeoutMs);
         await back.JoinAsync(ClientKind.Kcat, "back");
         values.AddRange(more);
         await SettleAsync(classic, values, "c1", "c2");

@@ -9,12 +9,17 @@ public sealed class GroupBroker : IAsyncLifetime
     private static int _names;
     private BrokerProcess? _broker;
 
+    /// <summary>Short enough to see members die, long enough for those that live on a machine with much to do.</summary>
+    public const int SessionTimeoutMs = 6000;
+
     /// <summary>What makes members that are gone gone soon.</summary>
-    public static (string Key, string Value)[] Settings { get; } =
+    public static (string Key, string Value)[] Settings { get; } = SettingsOf(SessionTimeoutMs);
+
+    public static (string Key, string Value)[] SettingsOf(int sessionTimeoutMs) =>
     [
         ("group.min.session.timeout.ms", "1000"),
         ("group.consumer.min.session.timeout.ms", "1000"),
-        ("group.consumer.session.timeout.ms", "3000"),
+        ("group.consumer.session.timeout.ms", $"{sessionTimeoutMs}"),
         ("group.consumer.min.heartbeat.interval.ms", "100"),
         ("group.consumer.heartbeat.interval.ms", "300"),
         ("offsets.topic.num.partitions", "3"),

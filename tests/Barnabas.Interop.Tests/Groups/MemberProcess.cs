@@ -29,16 +29,16 @@ internal sealed partial class MemberProcess : IDisposable
 
     public ClientKind Kind => _kind;
 
-    public static async Task<MemberProcess> StartAsync(ClientKind kind, string bootstrap, string group, string topic, string[] names, Action<GroupEvent> observe)
+    public static async Task<MemberProcess> StartAsync(ClientKind kind, string bootstrap, string group, string topic, string[] names, int sessionTimeoutMs, Action<GroupEvent> observe)
     {
         Process process = kind switch
         {
-            ClientKind.Kcat => StartKcat(bootstrap, group, topic, names[0]),
-            ClientKind.KafkaPython => Tool.StartPython("kafka", "kafka_python_member.py", [bootstrap, group, topic, names[0]]),
-            ClientKind.Confluent => Tool.StartPython("confluent_kafka", "confluent_member.py", [bootstrap, group, topic, names[0], "range,roundrobin"]),
-            ClientKind.ConfluentCooperative => Tool.StartPython("confluent_kafka", "confluent_member.py", [bootstrap, group, topic, names[0], "cooperative-sticky"]),
+            ClientKind.Kcat => StartKcat(bootstrap, group, topic, names[0], sessionTimeoutMs),
+            ClientKind.KafkaPython => Tool.StartPython("kafka", "kafka_python_member.py", [bootstrap, group, topic, names[0], $"{sessionTimeoutMs}"]),
+            ClientKind.Confluent => Tool.StartPython("confluent_kafka", "confluent_member.py", [bootstrap, group, topic, names[0], $"{sessionTimeoutMs}", "range,roundrobin"]),
+            ClientKind.ConfluentCooperative => Tool.StartPython("confluent_kafka", "confluent_member.py", [bootstrap, group, topic, names[0], $"{sessionTimeoutMs}", "cooperative-sticky"]),
             ClientKind.JavaClassic => await JavaProgram.StartAsync("GroupMembers",
-                bootstrap, group, topic, string.Join(',', names), "group.protocol=classic", "session.timeout.ms=3000", "heartbeat.interval.ms=300"),
+                bootstrap, group, topic, string.Join(',', names), "group.protocol=classic", $"session.timeout.ms={sessionTimeoutMs}", "heartbeat.interval.ms=300"),
             _ => await JavaProgram.StartAsync("GroupMembers", bootstrap, group, topic, string.Join(',', names), "group.protocol=consumer"),
         };
         MemberProcess member = new(process, kind, names);
@@ -87,12 +87,12 @@ internal sealed partial class MemberProcess : IDisposable
         _process.Dispose();
     }
 
-    private static Process StartKcat(string bootstrap, string group, string topic, string name)
+    private static Process StartKcat(string bootstrap, string group, string topic, string name, int sessionTimeoutMs)
     {
         Assert.SkipUnless(Tool.OnPath("kcat"), "kcat is not installed (Debian: kcat).");
         string[] settings =
         [
-            "auto.offset.reset=earliest", "session.timeout.ms=3000", "heartbeat.interval.ms=300", "topic.metadata.refresh.interval.ms=500",
+            "auto.offset.reset=earliest", $"session.timeout.ms={sessionTimeoutMs}", "heartbeat.interval.ms=300", "topic.metadata.refresh.interval.ms=500",
             "fetch.wait.max.ms=100", "auto.commit.interval.ms=200", $"client.id={name}",
         ];
         return Process.Start(Tool.Describe("kcat",

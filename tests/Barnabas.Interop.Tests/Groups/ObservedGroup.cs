@@ -6,7 +6,7 @@ namespace Barnabas.Interop.Tests.Groups;
 /// A consumer group as its members' own words show it: who has which partitions, and what was read by whom. Starts the members' processes and
 /// kills those that still run at its end. Events come on the processes' threads; one short lock.
 /// </summary>
-internal sealed class ObservedGroup(string bootstrap, string name, string topic) : IDisposable
+internal sealed class ObservedGroup(string bootstrap, string name, string topic, int sessionTimeoutMs = GroupBroker.SessionTimeoutMs) : IDisposable
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(45);
 
@@ -51,7 +51,7 @@ internal sealed class ObservedGroup(string bootstrap, string name, string topic)
     /// <summary>Starts members in a process of their own, which can be killed.</summary>
     public async Task JoinAloneAsync(ClientKind kind, params string[] names)
     {
-        MemberProcess process = await MemberProcess.StartAsync(kind, bootstrap, name, topic, names, Observe);
+        MemberProcess process = await MemberProcess.StartAsync(kind, bootstrap, name, topic, names, sessionTimeoutMs, Observe);
         _processes.Add(process);
         foreach (string member in names)
             _processOf[member] = process;

@@ -1,4 +1,4 @@
-"""A member of a group with confluent-kafka: confluent_member.py BOOTSTRAP GROUP TOPIC NAME STRATEGY. Says on standard output what it has, reads and commits.
+"""A member of a group with confluent-kafka: confluent_member.py BOOTSTRAP GROUP TOPIC NAME SESSION_MS STRATEGY. Says on standard output what it has, reads and commits.
 
 It commits when partitions are revoked, and when a line of standard input says so; it leaves when standard input ends.
 """
@@ -8,7 +8,7 @@ import threading
 
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 
-BOOTSTRAP, GROUP, TOPIC, NAME, STRATEGY = sys.argv[1:6]
+BOOTSTRAP, GROUP, TOPIC, NAME, SESSION_MS, STRATEGY = sys.argv[1:7]
 commands = queue.Queue()
 positions = {}  # of what it has: partition to the next offset, None before the first message
 
@@ -53,7 +53,7 @@ def on_lost(_, partitions):
 threading.Thread(target=listen, daemon=True).start()
 consumer = Consumer({
     "bootstrap.servers": BOOTSTRAP, "group.id": GROUP, "client.id": NAME, "enable.auto.commit": False, "auto.offset.reset": "earliest",
-    "partition.assignment.strategy": STRATEGY, "session.timeout.ms": 3000, "heartbeat.interval.ms": 300,
+    "partition.assignment.strategy": STRATEGY, "session.timeout.ms": int(SESSION_MS), "heartbeat.interval.ms": 300,
     "topic.metadata.refresh.interval.ms": 500, "fetch.wait.max.ms": 100, "reconnect.backoff.max.ms": 500, "log_level": 0})
 consumer.subscribe([TOPIC], on_assign=on_assign, on_revoke=on_revoke, on_lost=on_lost)
 while True:

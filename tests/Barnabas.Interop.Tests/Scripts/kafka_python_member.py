@@ -1,4 +1,4 @@
-"""A member of a group with kafka-python: kafka_python_member.py BOOTSTRAP GROUP TOPIC NAME. Says on standard output what it has, reads and commits.
+"""A member of a group with kafka-python: kafka_python_member.py BOOTSTRAP GROUP TOPIC NAME SESSION_MS. Says on standard output what it has, reads and commits.
 
 It commits when partitions are revoked, and when a line of standard input says so; it leaves when standard input ends.
 """
@@ -8,7 +8,7 @@ import threading
 
 from kafka import ConsumerRebalanceListener, KafkaConsumer
 
-BOOTSTRAP, GROUP, TOPIC, NAME = sys.argv[1:5]
+BOOTSTRAP, GROUP, TOPIC, NAME, SESSION_MS = sys.argv[1:6]
 commands = queue.Queue()
 
 
@@ -35,7 +35,7 @@ class Listener(ConsumerRebalanceListener):
 threading.Thread(target=listen, daemon=True).start()
 consumer = KafkaConsumer(
     bootstrap_servers=BOOTSTRAP, group_id=GROUP, client_id=NAME, enable_auto_commit=False, auto_offset_reset="earliest",
-    session_timeout_ms=3000, heartbeat_interval_ms=300, metadata_max_age_ms=500)
+    session_timeout_ms=int(SESSION_MS), heartbeat_interval_ms=300, metadata_max_age_ms=500)
 consumer.subscribe([TOPIC], listener=Listener())
 while True:
     for messages in consumer.poll(100).values():
