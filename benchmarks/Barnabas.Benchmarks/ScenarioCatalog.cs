@@ -14,5 +14,7 @@ public static class ScenarioCatalog
         new Append("append-16k", records: 16),
         new Append("append-1m", records: 1000),
         new IndexLookup(),
+        new ProducerRound("producer-round-10", records: 10),
+        new ProducerRound("producer-round-1000", records: 1000),
     ];
 }

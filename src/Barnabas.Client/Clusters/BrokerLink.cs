@@ -102,6 +102,32 @@ internal sealed class BrokerLink : IAsyncDisposable
         return answer;
     }
 
+    /// <summary>
+    /// Sends a request at once, and hands its answer to a receiver; false where there is no connection at the moment. Pauses that the broker
+    /// asks for are the caller's business.
+    /// </summary>
+    /// <param name="key">What is asked.</param>
+    /// <param name="request">Encoded before this returns.</param>
+    /// <param name="sizeHint">About how many bytes it takes.</param>
+    /// <param name="receiver">Takes the answer.</param>
+    /// <exception cref="KafkaException"><see cref="ErrorCode.UnsupportedVersion"/></exception>
+    public bool TrySend(ApiKey key, IVersionedRequest request, int sizeHint, IResponseReceiver receiver)
+    {
+        Connected connected;
+        lock (_gate)
+        {
+            if (_closed || _connecting is not { IsCompletedSuccessfully: true } connecting)
+            {
+                return false;
+            }
+            _lastUsedMs = Now;
+            connected = connecting.Result;
+        }
+        short version = connected.Versions.Choose(key);
+        connected.Connection.Send(RequestFrame.Encode(request.In(version), version, _options.ClientId, sizeHint), receiver);
+        return true;
+    }
+
     /// <summary>Sends a request that has no answer (Produce with acks=0).</summary>
     public async Task TellAsync(ApiKey key, Func<short, IRequest> request, CancellationToken cancellation)
     {

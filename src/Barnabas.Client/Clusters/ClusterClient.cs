@@ -1,4 +1,5 @@
 using Barnabas.Client.Errors;
+using Barnabas.Network.Connecting;
 using Barnabas.Protocol.Apis;
 using Barnabas.Protocol.Errors;
 using Barnabas.Protocol.Messages;
@@ -156,6 +157,10 @@ public sealed class ClusterClient : IAsyncDisposable
         using var answer = await AskAsync(broker, request.ApiKey, _ => request, cancellation).ConfigureAwait(false);
         return answer.Response;
     }
+
+    /// <summary>Sends a request to a broker at once, and hands its answer to a receiver; false where there is no connection to it at the moment.</summary>
+    internal bool TrySend(int broker, ApiKey key, IVersionedRequest request, int sizeHint, IResponseReceiver receiver) =>
+        _links.Get(broker, _view).TrySend(key, request, sizeHint, receiver);
 
     /// <summary>Sends a request that has no answer.</summary>
     public async Task TellAsync(int broker, ApiKey key, Func<short, IRequest> request, CancellationToken cancellation)

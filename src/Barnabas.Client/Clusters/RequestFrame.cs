@@ -10,9 +10,9 @@ namespace Barnabas.Client.Clusters;
 internal static class RequestFrame
 {
     /// <exception cref="KafkaException"><see cref="ErrorCode.UnsupportedVersion"/>: the request asks for something that this version has no form for.</exception>
-    public static MessageWriter Encode(IRequest request, short version, string clientId)
+    public static MessageWriter Encode(IRequest request, short version, string clientId, int sizeHint = 256)
     {
-        var writer = new MessageWriter();
+        var writer = new MessageWriter(sizeHint);
         try
         {
             writer.WriteInt32(0);

@@ -24,6 +24,7 @@ public sealed class KafkaProducer<TKey, TValue> : IKafkaProducer<TKey, TValue>
     private readonly InterceptorChain<TKey, TValue> _interceptors;
     private readonly ClusterClient _cluster;
     private readonly RecordAccumulator _accumulator;
+    private readonly ProducerMetrics _metrics;
     private readonly ProducerLoop _loop;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -53,12 +54,12 @@ public sealed class KafkaProducer<TKey, TValue> : IKafkaProducer<TKey, TValue>
         // Requests for metadata and a producer id share the connections, and must not take the place of records.
         _cluster = new(dialer is null ? options : options with { Dialer = dialer }, new Random(random.Next()), allowAutoCreation: true, options.MaxInFlightRequestsPerConnection + 3);
         var wakeup = new Wakeup(_time);
-        long start = _time.GetTimestamp();
-        long NowMs() => (long)_time.GetElapsedTime(start).TotalMilliseconds;
+        long NowMs() => _time.MonotonicMs;
         _accumulator = new(options, new Random(random.Next()), NowMs, wakeup.Signal);
+        _metrics = new(options.ClientId, _accumulator.Memory);
         var settings = new SenderSettings(options);
         var machine = new SenderMachine(settings, _accumulator, new Backoff(options.RetryBackoffMs, options.RetryBackoffMaxMs, new Random(random.Next())));
-        _loop = new(options, _cluster, _accumulator, machine, new DeliveryReporter(_interceptors.OnAcknowledgement, _logger), wakeup, NowMs, _logger);
+        _loop = new(options, _cluster, _accumulator, machine, new DeliveryReporter(_interceptors.OnAcknowledgement, _logger), _metrics, wakeup, NowMs, _logger);
     }
 
     public Task<RecordMetadata> SendAsync(ProducerRecord<TKey, TValue> record, CancellationToken cancellation = default)
@@ -144,6 +145,7 @@ public sealed class KafkaProducer<TKey, TValue> : IKafkaProducer<TKey, TValue>
         }
         await _cluster.DisposeAsync().ConfigureAwait(false);
         _loop.Dispose();
+        _metrics.Dispose();
         _scratch.Dispose();
         _closing.Dispose();
         ProducerLog.Closed(_logger, _options.ClientId);

@@ -5,9 +5,6 @@ namespace Barnabas.Client.Producing;
 
 internal static partial class ProducerLog
 {
-    [LoggerMessage(20, LogLevel.Information, "Producer {ClientId}, {Software} {Version}: {Configuration}")]
-    public static partial void Started(ILogger logger, string clientId, string software, string version, string configuration);
-
     [LoggerMessage(21, LogLevel.Information, "Producer {ClientId} is closed")]
     public static partial void Closed(ILogger logger, string clientId);
 

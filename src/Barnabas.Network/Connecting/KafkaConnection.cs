@@ -88,6 +88,13 @@ public sealed class KafkaConnection : IAsyncDisposable
     public async Task<ResponseFrame> SendAsync(MessageWriter request, TimeSpan timeout, CancellationToken cancellationToken = default) =>
         (await SendAsync(request, expectsResponse: true, timeout, cancellationToken).ConfigureAwait(false))!;
 
+    /// <summary>Sends a request as <see cref="SendAsync(MessageWriter, CancellationToken)"/>, and hands its answer to a receiver, without a task in between.</summary>
+    public void Send(MessageWriter request, IResponseReceiver receiver)
+    {
+        FrameSender.SetLength(request);
+        Enqueue(new OutboundRequest(request, expectsResponse: true, TicksOf(_options.RequestTimeout), receiver));
+    }
+
     /// <summary>Sends a request that has no answer (Produce with acks=0); complete when the transport has taken it.</summary>
     public Task SendWithoutResponseAsync(MessageWriter request, CancellationToken cancellationToken = default) =>
         SendAsync(request, expectsResponse: false, _options.RequestTimeout, cancellationToken);
@@ -105,7 +112,7 @@ public sealed class KafkaConnection : IAsyncDisposable
         try
         {
             FrameSender.SetLength(frame);
-            request = new OutboundRequest(frame, expectsResponse, (long)(timeout.TotalSeconds * _time.TimestampFrequency));
+            request = new OutboundRequest(frame, expectsResponse, TicksOf(timeout));
         }
         catch
         {
@@ -115,7 +122,7 @@ public sealed class KafkaConnection : IAsyncDisposable
         Enqueue(request);
         try
         {
-            return await request.Answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return await request.Answer!.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -127,7 +134,7 @@ public sealed class KafkaConnection : IAsyncDisposable
 
     private static async Task DropAsync(OutboundRequest request)
     {
-        await ((Task)request.Answer.Task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)request.Answer!.Task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (request.Answer.Task.IsCompletedSuccessfully)
             request.Answer.Task.Result?.Dispose();
     }
@@ -280,11 +287,13 @@ public sealed class KafkaConnection : IAsyncDisposable
         }
         if (failure is not null)
             request.Fail(failure);
-        else if (!request.Answer.TrySetResult(response))
-            response?.Dispose();
+        else
+            request.Complete(response);
         if (mustSend)
             _ = SendUnsentAsync();
     }
+
+    private long TicksOf(TimeSpan timeout) => (long)(timeout.TotalSeconds * _time.TimestampFrequency);
 
     private void FailIfLate()
     {

@@ -6,12 +6,13 @@ namespace Barnabas.Network.Connecting;
 /// <param name="frame">Owned by the connection.</param>
 /// <param name="expectsResponse">Whether the broker answers it.</param>
 /// <param name="timeout">In ticks of the time provider.</param>
-internal sealed class OutboundRequest(MessageWriter frame, bool expectsResponse, long timeout)
+/// <param name="receiver">Takes the answer in place of the task; null where there is the task.</param>
+internal sealed class OutboundRequest(MessageWriter frame, bool expectsResponse, long timeout, IResponseReceiver? receiver = null)
 {
     private volatile bool _isAbandoned;
 
     /// <summary>With null for a request without an answer, once it has been sent.</summary>
-    public TaskCompletionSource<ResponseFrame?> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public TaskCompletionSource<ResponseFrame?>? Answer { get; } = receiver is null ? new(TaskCreationOptions.RunContinuationsAsynchronously) : null;
 
     public MessageWriter Frame { get; } = frame;
 
@@ -27,5 +28,17 @@ internal sealed class OutboundRequest(MessageWriter frame, bool expectsResponse,
     /// <summary>Nobody waits for it any more: it need not be sent.</summary>
     public bool IsAbandoned { get => _isAbandoned; set => _isAbandoned = value; }
 
-    public void Fail(IOException failure) => Answer.TrySetException(failure);
+    public void Complete(ResponseFrame? response)
+    {
+        if (receiver is not null)
+            receiver.OnResponse(response!);
+        else if (!Answer!.TrySetResult(response))
+            response?.Dispose();
+    }
+
+    public void Fail(IOException failure)
+    {
+        receiver?.OnFailure(failure);
+        Answer?.TrySetException(failure);
+    }
 }

@@ -32,6 +32,7 @@ internal sealed class BatchOutcomes(SenderSettings settings, RecordAccumulator a
         else if (MayRetry(batch, nowMs) && IsWorthRetrying(batch, partition, answer.Error))
         {
             batch.RetryAtMs = nowMs + backoff.After(++batch.Attempts);
+            actions.RetriedRecords += batch.Count;
         }
         else
         {
@@ -114,6 +115,7 @@ internal sealed class BatchOutcomes(SenderSettings settings, RecordAccumulator a
         }
         batch.IsDone = true;
         actions.Released.Add(batch);
+        actions.SplitBatches++;
         partition.TellMore(actions);
     }
 }

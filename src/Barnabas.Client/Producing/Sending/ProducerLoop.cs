@@ -21,27 +21,31 @@ internal sealed class ProducerLoop : IDisposable
     private readonly RecordAccumulator _accumulator;
     private readonly SenderMachine _machine;
     private readonly DeliveryReporter _reporter;
+    private readonly ProducerMetrics _metrics;
     private readonly Wakeup _wakeup;
     private readonly Func<long> _nowMs;
     private readonly ILogger _logger;
     private readonly SenderActions _actions = new();
     private readonly ConcurrentQueue<LoopEvent> _events = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly Action<ProduceCall, ProduceOutcome> _onOutcome;
     private Task? _refreshing;
     private volatile bool _isClosing;
     private volatile KafkaException? _abortion;
 
     public ProducerLoop(
-        ProducerOptions options, ClusterClient cluster, RecordAccumulator accumulator, SenderMachine machine, DeliveryReporter reporter, Wakeup wakeup, Func<long> nowMs, ILogger logger)
+        ProducerOptions options, ClusterClient cluster, RecordAccumulator accumulator, SenderMachine machine, DeliveryReporter reporter, ProducerMetrics metrics, Wakeup wakeup, Func<long> nowMs, ILogger logger)
     {
         _options = options;
         _cluster = cluster;
         _accumulator = accumulator;
         _machine = machine;
         _reporter = reporter;
+        _metrics = metrics;
         _wakeup = wakeup;
         _nowMs = nowMs;
         _logger = logger;
+        _onOutcome = (call, outcome) => Post(new(LoopEventKind.Produced) { Call = call, Outcome = outcome });
         Ended = Task.Run(RunAsync);
     }
 
@@ -148,7 +152,7 @@ internal sealed class ProducerLoop : IDisposable
         }
         foreach (ProduceCall call in _actions.Calls)
         {
-            _ = SendAsync(call);
+            Send(call);
         }
         if (_actions.RequestProducerId)
         {
@@ -163,6 +167,7 @@ internal sealed class ProducerLoop : IDisposable
 
     private void Report()
     {
+        _metrics.OnRound(_actions);
         long freed = 0;
         foreach (EndedBatch ended in _actions.Ended)
         {
@@ -221,30 +226,54 @@ internal sealed class ProducerLoop : IDisposable
         }
     }
 
-    private async Task SendAsync(ProduceCall call)
+    private void Send(ProduceCall call)
     {
+        if (_options.Acks == Acks.None)
+        {
+            _ = TellAsync(call);
+            return;
+        }
+        call.OnOutcome = _onOutcome;
         try
         {
-            if (_options.Acks == Acks.None)
+            if (!_cluster.TrySend(call.Broker, ApiKey.Produce, call, call.SizeHint, call))
             {
-                await _cluster.TellAsync(call.Broker, ApiKey.Produce, _ => RequestOf(call), _stopping.Token).ConfigureAwait(false);
-                Post(new(LoopEventKind.Produced) { Call = call });
-                return;
+                PostLost(call, new(ErrorCode.NetworkException, "The connection was lost before the request was sent."));
             }
-            using var answer = await _cluster.AskAsync(call.Broker, ApiKey.Produce, _ => RequestOf(call), _stopping.Token).ConfigureAwait(false);
-            Post(new(LoopEventKind.Produced) { Call = call, Outcome = new(answer.Response, null) });
         }
-        catch (KafkaException e) when (e.Code == ErrorCode.UnsupportedVersion)
+        catch (KafkaException e)
         {
-            Post(new(LoopEventKind.Produced) { Call = call, Outcome = new(null, e) });
+            PostLost(call, e);
         }
-        catch (Exception e) when (e is KafkaException or ProtocolException or OperationCanceledException or ObjectDisposedException)
+        catch (ObjectDisposedException e)
         {
-            Post(new(LoopEventKind.Produced) { Call = call, Outcome = new(null, new(ErrorCode.NetworkException, e.Message, e)) });
+            PostLost(call, new(ErrorCode.NetworkException, e.Message, e));
         }
     }
 
-    private IRequest<ProduceResponse> RequestOf(ProduceCall call) => call.ToRequest(_options.Acks, _options.RequestTimeoutMs, _options.TransactionalId);
+    private async Task TellAsync(ProduceCall call)
+    {
+        try
+        {
+            await _cluster.TellAsync(call.Broker, ApiKey.Produce, call.In, _stopping.Token).ConfigureAwait(false);
+            Post(new(LoopEventKind.Produced) { Call = call });
+        }
+        catch (KafkaException e)
+        {
+            PostLost(call, e);
+        }
+        catch (Exception e) when (e is ProtocolException or OperationCanceledException or ObjectDisposedException)
+        {
+            PostLost(call, new(ErrorCode.NetworkException, e.Message, e));
+        }
+    }
+
+    /// <summary>That the broker is not in the metadata is a matter of time as well.</summary>
+    private void PostLost(ProduceCall call, KafkaException error)
+    {
+        error = error.Code == ErrorCode.UnsupportedVersion ? error : new(ErrorCode.NetworkException, error.Message, error);
+        Post(new(LoopEventKind.Produced) { Call = call, Outcome = new(null, error) });
+    }
 
     private async Task RequestProducerIdAsync()
     {

@@ -17,6 +17,11 @@ internal sealed class SenderActions
     /// <summary>Batches that ended before, and now need nothing any more.</summary>
     public List<ProducerBatch> Released { get; } = [];
 
+    /// <summary>How many records will be sent again, for the metrics.</summary>
+    public int RetriedRecords { get; set; }
+
+    public int SplitBatches { get; set; }
+
     public bool RefreshMetadata { get; set; }
 
     public bool RequestProducerId { get; set; }
@@ -32,6 +37,8 @@ internal sealed class SenderActions
         Connect.Clear();
         Ended.Clear();
         Released.Clear();
+        RetriedRecords = 0;
+        SplitBatches = 0;
         RefreshMetadata = false;
         RequestProducerId = false;
         WakeAtMs = long.MaxValue;

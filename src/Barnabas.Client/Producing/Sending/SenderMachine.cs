@@ -277,7 +277,7 @@ internal sealed class SenderMachine
         }
         if (broker.Filling is null)
         {
-            broker.Filling = new(broker.Id);
+            broker.Filling = new(broker.Id) { Acks = _settings.Acks, TimeoutMs = _settings.RequestTimeoutMs, TransactionalId = _settings.TransactionalId };
             _filling.Add(broker);
         }
         broker.Filling.Add(batch, partition.TopicId);

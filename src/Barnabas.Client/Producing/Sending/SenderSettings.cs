@@ -16,6 +16,8 @@ internal sealed record SenderSettings
         Retries = options.Retries;
         Codec = options.CompressionType;
         CompressionLevel = options.CompressionLevel;
+        RequestTimeoutMs = options.RequestTimeoutMs;
+        TransactionalId = options.TransactionalId;
         IsAdaptive = options.PartitionerAdaptivePartitioningEnable;
         AvailabilityTimeoutMs = options.PartitionerAvailabilityTimeoutMs;
     }
@@ -25,7 +27,12 @@ internal sealed record SenderSettings
     public bool IsIdempotent { get; }
 
     /// <summary>Batches belong to transactions.</summary>
-    public bool IsTransactional { get; init; }
+    public bool IsTransactional => TransactionalId is not null;
+
+    public string? TransactionalId { get; }
+
+    /// <summary>How long the broker may wait for the confirmations of replicas.</summary>
+    public int RequestTimeoutMs { get; }
 
     public int MaxInFlight { get; }
 

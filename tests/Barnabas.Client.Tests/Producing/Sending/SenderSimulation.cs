@@ -221,7 +221,7 @@ internal sealed class SenderSimulation
     private static byte[] Encoded(ProduceCall call)
     {
         using var writer = new Protocol.Wire.MessageWriter();
-        call.ToRequest(Acks.All, 30_000, null).Encode(writer, 12);
+        call.Encode(writer, 12);
         return writer.WrittenSpan.ToArray();
     }
 
