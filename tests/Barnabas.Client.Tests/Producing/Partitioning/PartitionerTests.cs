@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using Barnabas.Client.Clusters;
 using Barnabas.Client.Producing.Partitioning;
