@@ -155,7 +155,10 @@ public sealed class BrokerConfiguration
     public int GroupMaxSize => Int("group.max.size");
     public IReadOnlyList<string> GroupCoordinatorRebalanceProtocols => List("group.coordinator.rebalance.protocols");
     public int GroupConsumerMaxSize => Int("group.consumer.max.size");
-    public IReadOnlyList<string> GroupConsumerAssignors => List("group.consumer.assignors");
+
+    /// <summary>By name, those too that are configured as Kafka's classes.</summary>
+    public IReadOnlyList<string> GroupConsumerAssignors => [.. List("group.consumer.assignors").Select(GroupConfigurationRules.AssignorName)];
+
     public string GroupConsumerMigrationPolicy => Text("group.consumer.migration.policy")!;
     public int GroupConsumerRegexRefreshIntervalMs => Int("group.consumer.regex.refresh.interval.ms");
     public int GroupConsumerSessionTimeoutMs => Int("group.consumer.session.timeout.ms");

@@ -7,6 +7,16 @@ internal static class GroupConfigurationRules
 {
     private static readonly string[] BoundedKeys = ["session.timeout.ms", "heartbeat.interval.ms", "assignment.interval.ms"];
 
+    private static readonly string[] Assignors = ["uniform", "range"];
+
+    /// <summary>An assignor's name, where it is configured as one of the classes that come with Kafka.</summary>
+    public static string AssignorName(string configured) => configured switch
+    {
+        "org.apache.kafka.coordinator.group.assignor.UniformAssignor" => "uniform",
+        "org.apache.kafka.coordinator.group.assignor.RangeAssignor" => "range",
+        _ => configured,
+    };
+
     public static IEnumerable<string> Check(BrokerConfiguration configuration, ConfigLayers layers)
     {
         foreach (string key in BoundedKeys)
@@ -25,6 +35,8 @@ internal static class GroupConfigurationRules
             yield return "group.consumer.heartbeat.interval.ms must be less than group.consumer.session.timeout.ms";
         if (configuration.GroupMaxSessionTimeoutMs < configuration.GroupMinSessionTimeoutMs)
             yield return "group.max.session.timeout.ms must be greater than or equal to group.min.session.timeout.ms";
+        foreach (string assignor in configuration.GroupConsumerAssignors.Except(Assignors))
+            yield return $"group.consumer.assignors: there is no assignor {assignor}; there are {string.Join(", ", Assignors)}";
         if (!configuration.GroupCoordinatorRebalanceProtocols.Contains("classic"))
             yield return "Disabling the 'classic' protocol is not supported.";
         if (!Enum.IsDefined((CompressionCodec)Math.Clamp(configuration.OffsetsTopicCompressionCodec, byte.MinValue, byte.MaxValue)))

@@ -19,7 +19,7 @@ internal sealed class ShardLoop<TShard>
     private readonly ILogger _logger;
     private readonly Func<ITopicCatalog> _latestTopics;
     private readonly Mailbox _mailbox;
-    private readonly CoordinatorBatchWriter _writer;
+    private readonly RecordAppender _appender;
     private readonly ShardClock _clock;
     private readonly PendingCommits _commits = new();
     private readonly HashSet<IPendingReply> _waiting = [];
@@ -30,7 +30,6 @@ internal sealed class ShardLoop<TShard>
     private volatile bool _awaitsCommit;
     private IDisposable? _commitWatch;
     private ITopicCatalog _topics;
-    private long _endOffset;
     private bool _settling;
 
     public ShardLoop(
@@ -52,7 +51,7 @@ internal sealed class ShardLoop<TShard>
         _latestTopics = latestTopics;
         _topics = latestTopics();
         _mailbox = new(options.RunElsewhere, OnFault);
-        _writer = new(codec, options.Compression);
+        _appender = new(log, new(codec, options.Compression), logger);
         _clock = new(time, () => _mailbox.Post(Tick));
     }
 
@@ -138,7 +137,7 @@ internal sealed class ShardLoop<TShard>
         {
             CoordinatorLog.UnknownTypes(_logger, _log.Name, string.Join(", ", loader.UnknownTypes));
         }
-        _endOffset = _log.EndOffset;
+        _appender.OnLoaded();
         _topics = _latestTopics();
         _commitWatch = _log.OnCommitted(OnCommitted);
         _state = ShardState.Active;
@@ -191,13 +190,13 @@ internal sealed class ShardLoop<TShard>
     {
         if (decision.Records.Count > 0)
         {
-            var appended = Append(decision);
-            if (appended.Error != ErrorCode.None)
+            var (error, baseOffset) = _state == ShardState.Closed ? (ErrorCode.NotCoordinator, -1) : _appender.Append(decision, _epoch);
+            if (error != ErrorCode.None)
             {
-                Fail(decision, appended.Error);
+                Fail(decision, error);
                 return;
             }
-            if (!TryReplay(decision, appended.BaseOffset))
+            if (!TryReplay(decision, baseOffset))
             {
                 return;
             }
@@ -211,36 +210,10 @@ internal sealed class ShardLoop<TShard>
         StartBackground(decision);
         if (decision.Replies.Count > 0 || decision.Committed.Count > 0 || decision.Failed.Count > 0)
         {
-            _commits.Add(_endOffset, _clock.ElapsedMs + _options.CommitTimeoutMs, decision);
+            _commits.Add(_appender.EndOffset, _clock.ElapsedMs + _options.CommitTimeoutMs, decision);
             Settle();
         }
         _clock.Arm(_commits.EarliestDeadlineMs);
-    }
-
-    /// <summary>Appends the records as one batch; the error is the one for clients.</summary>
-    private CoordinatorAppend Append(Decision decision)
-    {
-        if (_state == ShardState.Closed)
-        {
-            return new(ErrorCode.NotCoordinator, -1);
-        }
-        CoordinatorAppend appended;
-        try
-        {
-            appended = _log.Append(_writer.Write(decision.Records, decision.NowMs), _epoch);
-        }
-        catch (Exception failure)
-        {
-            CoordinatorLog.EventFailed(_logger, failure, _log.Name);
-            return new(ErrorCode.UnknownServerError, -1);
-        }
-        if (appended.Error != ErrorCode.None)
-        {
-            CoordinatorLog.AppendFailed(_logger, decision.Records.Count, _log.Name, appended.Error, appended.Message);
-            return appended with { Error = AppendErrors.ToClient(appended.Error) };
-        }
-        _endOffset = appended.BaseOffset + decision.Records.Count;
-        return appended;
     }
 
     private bool TryReplay(Decision decision, long baseOffset)
@@ -423,7 +396,7 @@ internal sealed class ShardLoop<TShard>
     {
         _commitWatch?.Dispose();
         _clock.Dispose();
-        _writer.Dispose();
+        _appender.Dispose();
         _ended.TrySetResult();
     }
 }

@@ -17,6 +17,7 @@ public sealed class ConsumerProtocolTests
         var response = await JoinAsync(broker);
         while (response.Assignment is not { TopicPartitions.Count: > 0 })
         {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
             Assert.Equal(ErrorCode.None, response.ErrorCode);
             response = await broker.CallAsync(new ConsumerGroupHeartbeatRequest { GroupId = "g", MemberId = "member", MemberEpoch = response.MemberEpoch }, 1);
         }
@@ -67,6 +68,7 @@ public sealed class ConsumerProtocolTests
 
         while (response.Assignment?.TopicPartitions is not [{ Partitions.Count: 2 }])
         {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
             Assert.Equal(ErrorCode.None, response.ErrorCode);
             response = await broker.CallAsync(
                 new ConsumerGroupHeartbeatRequest

@@ -146,6 +146,7 @@ public class ShardBench<TShard>
             Fail(decision, ErrorCode.NotCoordinator);
         }
         Run(Shard.OnUnloaded);
+        Assert.Empty(Last.Records);
         Commit();
         _timers.Clear();
         _timerOf.Clear();
