@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Barnabas.Client.Clusters;
+using Barnabas.Client.Configuration;
 using Barnabas.Client.Consuming.Fetching;
 using Barnabas.Client.Consuming.Groups;
 using Barnabas.Client.Consuming.Offsets;
@@ -40,6 +41,7 @@ public sealed class KafkaConsumer<TKey, TValue> : IKafkaConsumer<TKey, TValue>
     {
         _options = options;
         _logger = options.Logging.CreateLogger<KafkaConsumer<TKey, TValue>>();
+        ConsumerTable.Table.Start(options, _logger);
         _poll = new(options.Time);
         _wakeups = new(options, _poll);
         _cluster = new(dialer is null ? options : options with { Dialer = dialer }, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), options.AllowAutoCreateTopics);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Barnabas.Client.Clusters;
+using Barnabas.Client.Configuration;
 using Barnabas.Client.Errors;
 using Barnabas.Client.Producing.Accumulating;
 using Barnabas.Client.Producing.Partitioning;
@@ -47,6 +48,7 @@ public sealed class KafkaProducer<TKey, TValue> : IKafkaProducer<TKey, TValue>
         _options = options = options.ClientId.Length > 0 ? options : options with { ClientId = "producer" };
         _time = options.Time;
         _logger = options.Logging.CreateLogger("Barnabas.Client.Producing.KafkaProducer");
+        ProducerTable.Table.Start(options, _logger);
         _keys = BuiltInSerialization.Resolve<TKey>("key.serializer", options.KeySerializer);
         _values = BuiltInSerialization.Resolve<TValue>("value.serializer", options.ValueSerializer);
         _interceptors = new(options.Interceptors, _logger);

@@ -249,6 +249,34 @@ public abstract class AdminSuite : IAsyncLifetime
         Assert.Equal(GroupState.Empty, (await Admin.DescribeConsumerGroupsAsync([group], cancellation: Token))[group].Value.State);
     }
 
+    [Fact]
+    public async Task Members_of_a_group_of_the_consumer_protocol_are_described_and_removed()
+    {
+        var features = await Admin.DescribeFeaturesAsync(cancellation: Token);
+        Assert.SkipWhen(!features.Finalized.ContainsKey("group.version"), "This cluster does not have the consumer protocol.");
+        string group = Cluster.NewName("modern");
+        string topic = Cluster.NewName("subscribed");
+        (await Admin.CreateTopicsAsync([new(topic, 2, 1)], cancellation: Token)).EnsureSuccess();
+        (await Admin.AlterConsumerGroupOffsetsAsync(Cluster.NewName("first"), new Dictionary<TopicPartition, OffsetAndMetadata> { [new(topic, 0)] = new(1) }, cancellation: Token)).EnsureSuccess();
+        await using var client = new ClusterClient(new AdminOptions { BootstrapServers = Cluster.BootstrapServers, ClientId = "member" }, new Random(1));
+        var member = new ModernMember(client, group);
+        await EventuallyAsync(async () => Assert.Equal(2, await member.BeatAsync(topic)));
+
+        var described = (await Admin.DescribeConsumerGroupsAsync([group], new() { IncludeAuthorizedOperations = true }, Token))[group].Value;
+        Assert.Equal((GroupState.Stable, GroupType.Consumer, "uniform"), (described.State, described.Type, described.Assignor));
+        Assert.Contains(AclOperation.Read, described.AuthorizedOperations!.Value);
+        var only = Assert.Single(described.Members);
+        Assert.Equal((member.MemberId, "member", member.Epoch), (only.MemberId, only.ClientId, only.MemberEpoch!.Value));
+        Assert.Equal([topic], only.SubscribedTopics);
+        Assert.Equal([new TopicPartition(topic, 0), new TopicPartition(topic, 1)], only.TargetAssignment!.Value.OrderBy(static partition => partition.Partition));
+        Assert.Equal(described.GroupEpoch, described.TargetAssignmentEpoch);
+        var listed = Assert.Single(await Admin.ListConsumerGroupsAsync(new() { Types = [GroupType.Consumer], States = [GroupState.Stable] }, Token), listed => listed.GroupId == group);
+        Assert.Equal((GroupType.Consumer, false), (listed.Type!.Value, listed.IsSimple));
+
+        (await Admin.RemoveMembersFromConsumerGroupAsync(group, cancellation: Token)).EnsureSuccess();
+        Assert.Empty((await Admin.DescribeConsumerGroupsAsync([group], cancellation: Token))[group].Value.Members);
+    }
+
     /// <summary>A broker may answer a change before it shows it: what the controller has decided reaches the brokers a moment later.</summary>
     protected static async Task EventuallyAsync(Func<Task> check)
     {
