@@ -137,8 +137,14 @@ public abstract class AdminSuite : IAsyncLifetime
         var resource = ConfigResource.Broker(id);
         var config = (await Admin.DescribeConfigsAsync([resource], cancellation: Token))[resource].Value;
         Assert.Equal("1", config.Find("num.partitions")!.Value);
-        Assert.Contains(resource, await Admin.ListConfigResourcesAsync([ConfigResourceType.Broker], cancellation: Token));
     }
+
+    [Fact]
+    public Task Resources_with_a_configuration_are_listed() => WhereSupportedAsync(async () =>
+    {
+        int id = (await Admin.DescribeClusterAsync(cancellation: Token)).Nodes[0].Id;
+        Assert.Contains(ConfigResource.Broker(id), await Admin.ListConfigResourcesAsync([ConfigResourceType.Broker], cancellation: Token));
+    });
 
     [Fact]
     public async Task Offsets_are_looked_for_and_records_deleted()
@@ -174,7 +180,7 @@ public abstract class AdminSuite : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Log_directories_quorum_and_features_are_described()
+    public async Task Log_directories_are_described()
     {
         string name = Cluster.NewName("logs");
         (await Admin.CreateTopicsAsync([new(name, 1, 1)], cancellation: Token)).EnsureSuccess();
@@ -184,17 +190,26 @@ public abstract class AdminSuite : IAsyncLifetime
         Assert.Null(directory.Error);
         Assert.True(directory.Replicas[new(name, 0)].Bytes > 0);
         Assert.True(directory.TotalBytes > directory.UsableBytes);
+    }
 
+    [Fact]
+    public Task Quorum_is_described() => WhereSupportedAsync(async () =>
+    {
         var quorum = await Admin.DescribeMetadataQuorumAsync(cancellation: Token);
         Assert.Contains(quorum.Voters, voter => voter.Id == quorum.LeaderId);
         Assert.True(quorum.HighWatermark > 0);
+    });
 
+    [Fact]
+    public Task Features_are_described_and_an_unknown_one_is_refused() => WhereSupportedAsync(async () =>
+    {
         var features = await Admin.DescribeFeaturesAsync(cancellation: Token);
+        Assert.SkipWhen(features.Finalized.IsEmpty, "This cluster has no features.");
         Assert.Contains("metadata.version", features.Finalized.Keys);
         Assert.Contains("metadata.version", features.Supported.Keys);
         var refused = await Admin.UpdateFeaturesAsync(new Dictionary<string, Client.Administration.Clusters.FeatureUpdate> { ["no.such.feature"] = new(1) }, new() { ValidateOnly = true }, Token);
         Assert.False(refused["no.such.feature"].IsSuccess);
-    }
+    });
 
     [Fact]
     public async Task Committed_offsets_of_a_group_are_written_read_and_deleted()
@@ -219,7 +234,9 @@ public abstract class AdminSuite : IAsyncLifetime
         (await Admin.DeleteConsumerGroupsAsync([group], cancellation: Token)).EnsureSuccess();
         Assert.DoesNotContain(await Admin.ListGroupsAsync(cancellation: Token), listed => listed.GroupId == group);
         Assert.Equal(ErrorCode.GroupIdNotFound, (await Admin.DeleteConsumerGroupsAsync([group], cancellation: Token))[group].Error!.Code);
-        Assert.Equal(ErrorCode.GroupIdNotFound, (await Admin.DescribeConsumerGroupsAsync([group], cancellation: Token))[group].Error!.Code);
+        var gone = (await Admin.DescribeConsumerGroupsAsync([group], cancellation: Token))[group];
+        // Brokers before 4.0 say that it is dead.
+        Assert.True(gone.Error?.Code == ErrorCode.GroupIdNotFound || gone.Value.State == GroupState.Dead);
     }
 
     [Fact]
@@ -289,6 +306,19 @@ public abstract class AdminSuite : IAsyncLifetime
                 throw failure;
             }
             await timer.WaitForNextTickAsync(Token);
+        }
+    }
+
+    /// <summary>Skips, aloud, what an older cluster does not answer.</summary>
+    private static async Task WhereSupportedAsync(Func<Task> test)
+    {
+        try
+        {
+            await test();
+        }
+        catch (KafkaException e) when (e.Code == ErrorCode.UnsupportedVersion)
+        {
+            Assert.Skip(e.Message);
         }
     }
 

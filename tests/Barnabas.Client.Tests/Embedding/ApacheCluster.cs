@@ -11,6 +11,7 @@ namespace Barnabas.Client.Tests.Embedding;
 public sealed class ApacheCluster : RealCluster
 {
     private const string Variable = "BARNABAS_KAFKA_BOOTSTRAP";
+    private const string NoJava = "no java here";
 
     private static readonly TimeSpan StartBound = TimeSpan.FromSeconds(120);
 
@@ -37,11 +38,15 @@ public sealed class ApacheCluster : RealCluster
         }
         _directory = Directory.CreateTempSubdirectory("barnabas-apache-").FullName;
         int port = FreePort();
-        string output = await RunAsync("start", _directory, $"port={port}");
+        var (code, output) = await RunAsync("start", _directory, $"port={port}");
         _bootstrap = $"127.0.0.1:{port}";
-        if (output.Contains("java", StringComparison.OrdinalIgnoreCase) && output.Contains("not found", StringComparison.OrdinalIgnoreCase))
+        if (code != 0 && output.Contains(NoJava, StringComparison.Ordinal))
         {
-            _missing = $"Apache Kafka does not start: {output}";
+            _missing = $"Apache Kafka does not start: {output.Trim()}";
+        }
+        else if (code != 0)
+        {
+            throw new InvalidOperationException($"Apache Kafka does not start ({code}): {output}");
         }
     }
 
@@ -49,7 +54,10 @@ public sealed class ApacheCluster : RealCluster
     {
         if (_directory is not null)
         {
-            await RunAsync("kill", _directory);
+            if (_missing is null)
+            {
+                await RunAsync("kill", _directory);
+            }
             Directory.Delete(_directory, recursive: true);
         }
     }
@@ -75,7 +83,7 @@ public sealed class ApacheCluster : RealCluster
         }
     }
 
-    private static async Task<string> RunAsync(params string[] arguments)
+    private static async Task<(int Code, string Output)> RunAsync(params string[] arguments)
     {
         // What the script starts inherits its output, so that is a file's: nobody waits for its end.
         string output = Path.GetTempFileName();
@@ -90,6 +98,6 @@ public sealed class ApacheCluster : RealCluster
         await process.WaitForExitAsync(bound.Token);
         string text = await File.ReadAllTextAsync(output, bound.Token);
         File.Delete(output);
-        return process.ExitCode == 0 ? text : throw new InvalidOperationException($"kafka {arguments[0]} ended with {process.ExitCode}: {text}");
+        return (process.ExitCode, text);
     }
 }
