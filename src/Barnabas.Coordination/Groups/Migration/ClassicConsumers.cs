@@ -180,8 +180,13 @@ internal sealed class ClassicConsumers(
         return generation == member.Epoch ? ErrorCode.None : ErrorCode.IllegalGeneration;
     }
 
+    /// <summary>
+    /// Any assignor that it offers will do: it may have joined a classic group, which selected that one, before the group became a consumer group. What
+    /// Kafka tells such a member, that it does not fit the group, ends its client.
+    /// </summary>
     private static bool SpeaksProtocol(ConsumerMember member, SyncGroupRequest request) =>
-        request.ProtocolType is null or EmbeddedProtocol.ConsumerType && (request.ProtocolName is null || request.ProtocolName == member.Classic!.Protocols[0].Name);
+        request.ProtocolType is null or EmbeddedProtocol.ConsumerType
+        && (request.ProtocolName is null || member.Classic!.Protocols.Any(protocol => protocol.Name == request.ProtocolName));
 
     /// <summary>An administrator names the instance only.</summary>
     private static Refusal? FindLeaving(ConsumerGroup group, LeaveGroupRequest.MemberIdentity identity, out ConsumerMember? member)

@@ -182,6 +182,22 @@ public sealed class MigrationTests
     }
 
     [Fact]
+    public void A_member_that_joined_before_the_group_turned_is_told_to_join_again()
+    {
+        JoinGroupRequest request = MigrationBench.JoinRequest("", "one", 1, [], "foo");
+        request.Protocols.Insert(0, new() { Name = "mine", Metadata = request.Protocols[0].Metadata });
+        JoinGroupRequest other = MigrationBench.JoinRequest("", "two", 1, [], "foo");
+        PendingReply<JoinGroupResponse> first = _groups.SendJoin(other);
+        PendingReply<JoinGroupResponse> second = _groups.SendJoin(request);
+        PendingReply<JoinGroupResponse> again = _groups.SendJoin(MigrationBench.JoinRequest(first.Response().MemberId, "two", 1, [], "foo"));
+        Assert.Equal((ErrorCode.None, "range"), (again.Response().ErrorCode, second.Response().ProtocolName));
+
+        Consumers.Join("b", "foo");
+
+        Assert.Equal(ErrorCode.RebalanceInProgress, _groups.Sync(second.Response()).ErrorCode);
+    }
+
+    [Fact]
     public void Empty_groups_turn_freely()
     {
         JoinGroupResponse joined = _groups.GatherClassic([("foo", [0])], "foo");
