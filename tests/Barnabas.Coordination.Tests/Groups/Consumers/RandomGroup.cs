@@ -1,5 +1,4 @@
 using Barnabas.Coordination.Groups;
-using Barnabas.Coordination.Groups.Classic;
 using Barnabas.Coordination.Groups.Consumers;
 using Barnabas.Coordination.Tests.Support;
 using Barnabas.Protocol.Errors;
