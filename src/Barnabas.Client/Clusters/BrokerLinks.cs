@@ -20,21 +20,22 @@ internal sealed class BrokerLinks(ClientOptions options, int maxInFlight, Random
     };
 
     private readonly ImmutableArray<BrokerNode> _bootstrap = BootstrapAddresses.Parse(options.BootstrapServers);
-    private readonly Dictionary<int, BrokerLink> _links = [];
+    private readonly Dictionary<(int Id, bool IsCoordination), BrokerLink> _links = [];
     private readonly Lock _gate = new();
     private bool _closed;
 
     /// <summary>The link to a broker; a new one where its address changed.</summary>
     /// <exception cref="KafkaException"><see cref="ErrorCode.NetworkException"/>: the metadata does not name the broker, or not at the moment.</exception>
-    public BrokerLink Get(int id, ClusterView view) => Get(
-        view.Brokers.GetValueOrDefault(id) ?? throw new KafkaException(ErrorCode.NetworkException, $"Broker {id} is not in the cluster's metadata."));
+    public BrokerLink Get(int id, ClusterView view, bool isCoordination = false) => Get(
+        view.Brokers.GetValueOrDefault(id) ?? throw new KafkaException(ErrorCode.NetworkException, $"Broker {id} is not in the cluster's metadata."),
+        isCoordination);
 
-    public BrokerLink Get(BrokerNode node)
+    public BrokerLink Get(BrokerNode node, bool isCoordination = false)
     {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_closed, this);
-            if (_links.TryGetValue(node.Id, out BrokerLink? link) && link.Node.Host == node.Host && link.Node.Port == node.Port)
+            if (_links.TryGetValue((node.Id, isCoordination), out BrokerLink? link) && link.Node.Host == node.Host && link.Node.Port == node.Port)
             {
                 return link;
             }
@@ -43,7 +44,7 @@ internal sealed class BrokerLinks(ClientOptions options, int maxInFlight, Random
                 _ = link.DisposeAsync().AsTask();
             }
             // Its own randomness: links draw at the same time.
-            return _links[node.Id] = new(node, options, _connection, _dialer, new Random(random.Next()), logger);
+            return _links[(node.Id, isCoordination)] = new(node, options, _connection, _dialer, new Random(random.Next()), logger);
         }
     }
 
@@ -60,7 +61,7 @@ internal sealed class BrokerLinks(ClientOptions options, int maxInFlight, Random
         }
         BrokerLink? best = null;
         (LinkState State, int InFlight) least = (LinkState.Paused, 0);
-        foreach (BrokerLink link in nodes.Select(Get))
+        foreach (BrokerLink link in nodes.Select(node => Get(node)))
         {
             var load = (link.State, link.InFlight);
             if (load.CompareTo(least) < 0)

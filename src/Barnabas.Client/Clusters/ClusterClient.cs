@@ -66,6 +66,19 @@ public sealed class ClusterClient : IAsyncDisposable
         }
     }
 
+    /// <summary>Keeps these topics in the metadata from now on, beside the others.</summary>
+    public void AddTopics(IEnumerable<string> topics)
+    {
+        lock (_gate)
+        {
+            foreach (string topic in topics)
+            {
+                _metadata.Add(topic);
+            }
+            Wake();
+        }
+    }
+
     /// <summary>Keeps all topics of the cluster in the metadata, for subscriptions by pattern; or no longer.</summary>
     public void WantAllTopics(bool all)
     {
@@ -133,15 +146,25 @@ public sealed class ClusterClient : IAsyncDisposable
     /// <param name="cancellation">Ends the wait; the request may have been sent all the same.</param>
     /// <param name="highestVersion">No higher version than this.</param>
     /// <param name="timeout">For requests that the broker holds: an answer that takes longer costs the connection. <c>request.timeout.ms</c> where null.</param>
+    /// <param name="isCoordination">
+    /// On a connection apart from that of fetches and metadata: answers come in the order of the requests, so what waits long, as JoinGroup does, would keep
+    /// the others waiting, and a fetch would delay a heartbeat.
+    /// </param>
     /// <exception cref="KafkaException">The broker is unknown or cannot be reached, the connection was lost, or no version suits both.</exception>
     /// <exception cref="ObjectDisposedException">The client is closed.</exception>
     public async Task<BrokerAnswer<TResponse>> AskAsync<TResponse>(
-        int broker, ApiKey key, Func<short, IRequest<TResponse>> request, CancellationToken cancellation, short highestVersion = short.MaxValue, TimeSpan? timeout = null)
+        int broker,
+        ApiKey key,
+        Func<short, IRequest<TResponse>> request,
+        CancellationToken cancellation,
+        short highestVersion = short.MaxValue,
+        TimeSpan? timeout = null,
+        bool isCoordination = false)
         where TResponse : class, IResponse, IMessageType<TResponse>, new()
     {
         try
         {
-            return await _links.Get(broker, _view).AskAsync(key, request, cancellation, highestVersion, timeout).ConfigureAwait(false);
+            return await _links.Get(broker, _view, isCoordination).AskAsync(key, request, cancellation, highestVersion, timeout).ConfigureAwait(false);
         }
         catch (KafkaException e) when (e.Code == ErrorCode.NetworkException)
         {

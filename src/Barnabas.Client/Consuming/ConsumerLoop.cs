@@ -27,6 +27,9 @@ internal sealed class ConsumerLoop(
     Wakeable poll,
     ILogger logger) : IAsyncDisposable
 {
+    /// <summary>Later versions name topics by id only.</summary>
+    private const short LastFetchVersionWithNames = 12;
+
     private readonly CancellationTokenSource _closing = new();
     private readonly Wakeable _wake = new(options.Time);
     private readonly HashSet<Task> _underWay = [];
@@ -200,8 +203,6 @@ internal sealed class ConsumerLoop(
         }
         _wake.Set();
     }
-
-    private const short LastFetchVersionWithNames = 12;
 
     private Task LookUpCommittedAsync(List<(PartitionState State, int Version)> asked) => AskAsync(asked, async cancellation =>
     {

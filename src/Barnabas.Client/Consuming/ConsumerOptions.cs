@@ -1,11 +1,19 @@
 using Barnabas.Client.Configuration;
+using Barnabas.Client.Consuming.Assignors;
+using Barnabas.Client.Serialization;
 using Microsoft.Extensions.Logging;
 
 namespace Barnabas.Client.Consuming;
 
-/// <summary>What a consumer is made of, its deserializers aside; defaults are Kafka's. Immutable.</summary>
+/// <summary>What a consumer is made of; defaults are Kafka's. Immutable.</summary>
 public record ConsumerOptions : ClientOptions
 {
+    /// <summary><c>key.deserializer</c>; null for the built-in one of the key's type.</summary>
+    public IDeserializer? KeyDeserializer { get; init; }
+
+    /// <summary><c>value.deserializer</c>; null for the built-in one of the value's type.</summary>
+    public IDeserializer? ValueDeserializer { get; init; }
+
     /// <summary><c>group.id</c>; null for a consumer that assigns partitions to itself and commits nothing.</summary>
     public string? GroupId { get; init; }
 
@@ -23,6 +31,9 @@ public record ConsumerOptions : ClientOptions
 
     /// <summary><c>heartbeat.interval.ms</c>, in the classic protocol; the broker says it in the other.</summary>
     public int HeartbeatIntervalMs { get; init; } = 3000;
+
+    /// <summary><c>partition.assignment.strategy</c>, in the classic protocol; the members of a group choose one that all of them know.</summary>
+    public IReadOnlyList<IConsumerAssignor> PartitionAssignmentStrategy { get; init; } = [new RangeConsumerAssignor(), new RoundRobinConsumerAssignor()];
 
     /// <summary><c>auto.offset.reset</c></summary>
     public AutoOffsetReset AutoOffsetReset { get; init; } = AutoOffsetReset.Latest;

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Barnabas.Client.Clusters;
 using Barnabas.Client.Errors;
 
@@ -14,11 +15,23 @@ public interface IKafkaConsumer<TKey, TValue> : IAsyncDisposable
 
     IReadOnlySet<TopicPartition> Paused { get; }
 
+    /// <summary>The topics that this consumer subscribes to.</summary>
+    IReadOnlySet<string> Subscription { get; }
+
+    /// <summary>Reads these topics as a member of the group; replaces the subscription before.</summary>
+    void Subscribe(IReadOnlyCollection<string> topics, IConsumerRebalanceListener? listener = null);
+
+    /// <summary>Reads the topics whose names match, those to come as well; this client evaluates the pattern.</summary>
+    void Subscribe(Regex pattern, IConsumerRebalanceListener? listener = null);
+
+    /// <summary>Reads the topics whose names match a pattern (RE2) that the broker evaluates; in the consumer protocol only.</summary>
+    void SubscribeByBroker(string pattern, IConsumerRebalanceListener? listener = null);
+
     /// <summary>Reads exactly these partitions, without a group's say; those that stay go on where they are.</summary>
     void Assign(IReadOnlyCollection<TopicPartition> partitions);
 
-    /// <summary>Reads nothing any more.</summary>
-    void Unsubscribe();
+    /// <summary>Reads nothing any more, and leaves the group.</summary>
+    Task UnsubscribeAsync(CancellationToken cancellation = default);
 
     /// <summary>Records that are there, at most <c>max.poll.records</c>; waits for some as long as it may, and gives none after that.</summary>
     /// <exception cref="NoOffsetException">A partition has no position, and none may be chosen.</exception>
@@ -79,6 +92,6 @@ public interface IKafkaConsumer<TKey, TValue> : IAsyncDisposable
     /// <summary>Ends a call that waits, or the next one that would, with <see cref="WakeupException"/>. From any thread.</summary>
     void Wakeup();
 
-    /// <summary>Commits, if <c>enable.auto.commit</c> says so, and lets everything go.</summary>
+    /// <summary>Commits, if <c>enable.auto.commit</c> says so, leaves the group, and lets everything go.</summary>
     Task CloseAsync(TimeSpan timeout);
 }

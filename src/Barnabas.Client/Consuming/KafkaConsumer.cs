@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using Barnabas.Client.Clusters;
 using Barnabas.Client.Configuration;
 using Barnabas.Client.Consuming.Fetching;
@@ -27,6 +28,7 @@ public sealed class KafkaConsumer<TKey, TValue> : IKafkaConsumer<TKey, TValue>
     private readonly OffsetFinder _finder;
     private readonly CommittedOffsets _committed;
     private readonly BackgroundCommits _commits;
+    private readonly GroupParticipation _group;
     private readonly ConsumerLoop _loop;
     private readonly RecordReader<TKey, TValue> _reader;
     private readonly Wakeable _poll;
@@ -37,21 +39,22 @@ public sealed class KafkaConsumer<TKey, TValue> : IKafkaConsumer<TKey, TValue>
     private bool _closed;
 
     /// <exception cref="ClientConfigurationException">An option cannot be used.</exception>
-    public KafkaConsumer(ConsumerOptions options, IDeserializer<TKey> keyDeserializer, IDeserializer<TValue> valueDeserializer, IBrokerDialer? dialer = null)
+    public KafkaConsumer(ConsumerOptions options)
     {
         _options = options;
         _logger = options.Logging.CreateLogger<KafkaConsumer<TKey, TValue>>();
         ConsumerTable.Table.Start(options, _logger);
         _poll = new(options.Time);
         _wakeups = new(options, _poll);
-        _cluster = new(dialer is null ? options : options with { Dialer = dialer }, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), options.AllowAutoCreateTopics);
+        _cluster = new(options, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), options.AllowAutoCreateTopics);
         _fetches = new(_assignment, options);
         _positions = new(_assignment, options);
         _finder = new(_cluster, options);
         _committed = new(_cluster, options);
         _commits = new(_committed, options);
+        _group = new(options, _cluster, _poll, _logger);
         _loop = new(options, _cluster, _assignment, _fetches, _positions, _finder, _committed, () => Member, _poll, _logger);
-        _reader = new(_assignment, _fetches, options, keyDeserializer, valueDeserializer);
+        _reader = new(_assignment, _fetches, options, BuiltInSerialization.Resolve<TKey>("key.deserializer", options.KeyDeserializer), BuiltInSerialization.Resolve<TValue>("value.deserializer", options.ValueDeserializer), _loop.Wake);
         _nextAutoCommitMs = Now + options.AutoCommitIntervalMs;
     }
 
@@ -77,15 +80,27 @@ public sealed class KafkaConsumer<TKey, TValue> : IKafkaConsumer<TKey, TValue>
         }
     }
 
-    private static MemberIdentity Member => MemberIdentity.Nobody;
+    private MemberIdentity Member => _group.Identity;
 
     private long Now => _options.Time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private bool AutoCommits => _options.EnableAutoCommit && _options.GroupId is not null;
 
+    public IReadOnlySet<string> Subscription => _group.Topics;
+
+    public void Subscribe(IReadOnlyCollection<string> topics, IConsumerRebalanceListener? listener = null) => Subscribe(() => _group.Subscribe(topics, listener));
+
+    public void Subscribe(Regex pattern, IConsumerRebalanceListener? listener = null) => Subscribe(() => _group.Subscribe(pattern, listener));
+
+    public void SubscribeByBroker(string pattern, IConsumerRebalanceListener? listener = null) => Subscribe(() => _group.SubscribeByBroker(pattern, listener));
+
     public void Assign(IReadOnlyCollection<TopicPartition> partitions)
     {
         using SingleUser.Use use = Enter();
+        if (_group.IsActive)
+        {
+            throw new InvalidOperationException("The consumer is subscribed: partitions are assigned by its group. Unsubscribe first.");
+        }
         AutoCommit();
         lock (_assignment.Gate)
         {
@@ -94,7 +109,11 @@ public sealed class KafkaConsumer<TKey, TValue> : IKafkaConsumer<TKey, TValue>
         _loop.Wake();
     }
 
-    public void Unsubscribe() => Assign([]);
+    public async Task UnsubscribeAsync(CancellationToken cancellation = default)
+    {
+        using SingleUser.Use use = Enter();
+        await _wakeups.RunAsync(LeaveAsync, cancellation).ConfigureAwait(false);
+    }
 
     public async ValueTask<ConsumerRecords<TKey, TValue>> PollAsync(TimeSpan timeout, CancellationToken cancellation = default)
     {
@@ -106,12 +125,12 @@ public sealed class KafkaConsumer<TKey, TValue> : IKafkaConsumer<TKey, TValue>
             cancellation.ThrowIfCancellationRequested();
             _commits.CallBack();
             AutoCommitIfDue();
-            ThrowFailure();
-            var read = _reader.Read(out bool hasRoom);
-            if (hasRoom)
+            if (_group.IsActive && await _group.OnPollAsync(cancellation).ConfigureAwait(false) is { } rebalance)
             {
-                _loop.Wake();
+                await TakeOverAsync(rebalance).ConfigureAwait(false);
             }
+            ThrowFailure();
+            var read = _reader.Read();
             if (read is not null)
             {
                 return new(read);
@@ -246,23 +265,76 @@ public sealed class KafkaConsumer<TKey, TValue> : IKafkaConsumer<TKey, TValue>
         {
             return;
         }
-        _closed = true;
         using var bound = new CancellationTokenSource(timeout, _options.Time);
         try
         {
-            AutoCommit();
-            await _commits.DrainAsync(bound.Token).ConfigureAwait(false);
+            await LeaveAsync(bound.Token).ConfigureAwait(false);
             _commits.CallBack();
         }
         catch (OperationCanceledException e) when (bound.IsCancellationRequested)
         {
             ConsumerLog.CommitFailed(_logger, e.Message);
         }
+        _closed = true;
+        await _group.DisposeAsync().ConfigureAwait(false);
         await _loop.DisposeAsync().ConfigureAwait(false);
         await _cluster.DisposeAsync().ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync() => await CloseAsync(TimeSpan.FromSeconds(30)).ConfigureAwait(false);
+
+    private void Subscribe(Action subscribe)
+    {
+        using SingleUser.Use use = Enter();
+        if (!_group.IsActive && Assignment.Count > 0)
+        {
+            throw new InvalidOperationException("The consumer reads partitions of its own choice. Assign none before subscribing.");
+        }
+        subscribe();
+    }
+
+    /// <summary>What goes is committed before the listener hears of it, and both before the group does: nobody reads it twice.</summary>
+    private async Task TakeOverAsync(Rebalance rebalance)
+    {
+        if (rebalance.Revoked.Count > 0)
+        {
+            await CommitBeforeAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        using SingleUser.Pause callbacks = _user.LetIn();
+        await _group.TakeOverAsync(rebalance, Change).ConfigureAwait(false);
+    }
+
+    private void Change(Rebalance rebalance)
+    {
+        lock (_assignment.Gate)
+        {
+            _assignment.Replace([.. _assignment.Partitions.Except(rebalance.Revoked).Except(rebalance.Lost).Union(rebalance.Assigned ?? [])]);
+        }
+        _loop.Wake();
+    }
+
+    /// <summary>Gives up what is read and leaves the group, in that order.</summary>
+    private async Task<bool> LeaveAsync(CancellationToken cancellation)
+    {
+        await CommitBeforeAsync(cancellation).ConfigureAwait(false);
+        if (_group.IsActive)
+        {
+            using SingleUser.Pause callbacks = _user.LetIn();
+            await _group.TellRevokedAsync(Assignment).ConfigureAwait(false);
+        }
+        lock (_assignment.Gate)
+        {
+            _assignment.Replace([]);
+        }
+        await _group.LeaveAsync(cancellation).ConfigureAwait(false);
+        return true;
+    }
+
+    private async Task CommitBeforeAsync(CancellationToken cancellation)
+    {
+        AutoCommit();
+        await _commits.DrainAsync(cancellation).ConfigureAwait(false);
+    }
 
     private SingleUser.Use Enter()
     {

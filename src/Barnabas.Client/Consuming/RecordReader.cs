@@ -7,17 +7,15 @@ using Barnabas.Protocol.Records;
 
 namespace Barnabas.Client.Consuming;
 
-/// <summary>Turns what was fetched into records for the application, and moves the positions behind them. For the thread that polls.</summary>
+/// <summary>Turns what was fetched into records for the application, and moves the positions behind them; says when there is room to fetch more. For the thread that polls.</summary>
 internal sealed class RecordReader<TKey, TValue>(
-    Assignment assignment, FetchMachine fetches, ConsumerOptions options, IDeserializer<TKey> keys, IDeserializer<TValue> values)
+    Assignment assignment, FetchMachine fetches, ConsumerOptions options, IDeserializer<TKey> keys, IDeserializer<TValue> values, Action onRoom)
 {
     /// <summary>Records that are there, up to <c>max.poll.records</c>; null without any.</summary>
-    /// <param name="hasRoom">Whether something was used up, so that more may be fetched.</param>
     /// <exception cref="RecordDeserializationException">The first record that is left cannot be read; those before it were given by the call before.</exception>
-    public List<ConsumerRecord<TKey, TValue>>? Read(out bool hasRoom)
+    public List<ConsumerRecord<TKey, TValue>>? Read()
     {
         List<ConsumerRecord<TKey, TValue>>? read = null;
-        hasRoom = false;
         while (read is null || read.Count < options.MaxPollRecords)
         {
             FetchedRecords? records;
@@ -33,7 +31,6 @@ internal sealed class RecordReader<TKey, TValue>(
             try
             {
                 bool isUsedUp = Read(records, ref read, ref before);
-                hasRoom |= isUsedUp;
                 Consume(records, records.Position, isUsedUp);
             }
             catch (RecordDeserializationException)
@@ -59,7 +56,8 @@ internal sealed class RecordReader<TKey, TValue>(
             {
                 return true;
             }
-            (read ??= new(Math.Min(options.MaxPollRecords, 64))).Add(Deserialize(records));
+            ConsumerRecord<TKey, TValue> record = Deserialize(records);
+            (read ??= new(Math.Min(options.MaxPollRecords, 64))).Add(record);
             before = records.Position;
         }
         return false;
@@ -76,6 +74,7 @@ internal sealed class RecordReader<TKey, TValue>(
             if (isUsedUp)
             {
                 fetches.Drop(records);
+                onRoom();
             }
         }
     }
@@ -88,6 +87,7 @@ internal sealed class RecordReader<TKey, TValue>(
             if (assignment.Find(records.Asked.Partition) is { } state && state.Version == records.Asked.Version)
             {
                 state.Seek(to);
+                onRoom();
             }
         }
     }

@@ -58,7 +58,7 @@ public sealed class FetchMachineTests
             _random = new(seed);
             _options = new() { MaxPollRecords = 7, MaxPartitionFetchBytes = 300, AutoOffsetReset = AutoOffsetReset.Earliest };
             _machine = new(_assignment, _options);
-            _reader = new(_assignment, _machine, _options, new Text(), new Text());
+            _reader = new(_assignment, _machine, _options, new Text(), new Text(), static () => { });
             foreach (string topic in Topics)
             {
                 for (int i = 0; i < 3; i++)
@@ -237,7 +237,7 @@ public sealed class FetchMachineTests
         private void Poll()
         {
             Assert.Null(_machine.TakeFailure());
-            var read = _reader.Read(out _) ?? [];
+            var read = _reader.Read() ?? [];
             Assert.InRange(read.Count, 0, _options.MaxPollRecords);
             foreach (var record in read)
             {

@@ -52,7 +52,7 @@ internal sealed class CommittedOffsets(ClusterClient cluster, ConsumerOptions op
         await WithCoordinatorAsync(
             async node =>
             {
-                using var answer = await cluster.AskAsync(node, ApiKey.OffsetCommit, version => ForVersion(request, version), cancellation, LastVersionWithNames).ConfigureAwait(false);
+                using var answer = await cluster.AskAsync(node, ApiKey.OffsetCommit, version => ForVersion(request, version), cancellation, LastVersionWithNames, isCoordination: true).ConfigureAwait(false);
                 var refused = answer.Response.Topics.SelectMany(static topic => topic.Partitions.Select(partition => (topic.Name, partition))).FirstOrDefault(static a => a.partition.ErrorCode != ErrorCode.None);
                 return refused.partition is null ? (ErrorCode.None, true) : (Judged(refused.partition.ErrorCode, new(refused.Name, refused.partition.PartitionIndex)), false);
             },
@@ -64,7 +64,7 @@ internal sealed class CommittedOffsets(ClusterClient cluster, ConsumerOptions op
         WithCoordinatorAsync(
             async node =>
             {
-                using var answer = await cluster.AskAsync(node, ApiKey.OffsetFetch, version => Request(partitions, member, version), cancellation, LastVersionWithNames).ConfigureAwait(false);
+                using var answer = await cluster.AskAsync(node, ApiKey.OffsetFetch, version => Request(partitions, member, version), cancellation, LastVersionWithNames, isCoordination: true).ConfigureAwait(false);
                 return Read(answer.Response, answer.Version);
             },
             cancellation);
