@@ -35,26 +35,26 @@ public sealed class KafkaProducer<TKey, TValue> : IKafkaProducer<TKey, TValue>
 
     /// <exception cref="ClientConfigurationException">An option cannot be used; the message names it.</exception>
     public KafkaProducer(ProducerOptions options)
-        : this(options, new Random(System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue)), null)
+        : this(options, new Random(System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue)))
     {
     }
 
     /// <param name="options">How it works.</param>
     /// <param name="random">For jitter and the choice of partitions; belongs to the producer from here on.</param>
-    /// <param name="dialer">How connections are made; by TCP where null.</param>
-    internal KafkaProducer(ProducerOptions options, Random random, IBrokerDialer? dialer)
+    internal KafkaProducer(ProducerOptions options, Random random)
     {
-        ProducerOptionRules.Check(options);
-        _options = options = options.ClientId.Length > 0 ? options : options with { ClientId = "producer" };
+        options = options.ClientId.Length > 0 ? options : options with { ClientId = "producer" };
+        _options = options;
         _time = options.Time;
         _logger = options.Logging.CreateLogger("Barnabas.Client.Producing.KafkaProducer");
         ProducerTable.Table.Start(options, _logger);
+        ProducerOptionRules.Check(options);
         _keys = BuiltInSerialization.Resolve<TKey>("key.serializer", options.KeySerializer);
         _values = BuiltInSerialization.Resolve<TValue>("value.serializer", options.ValueSerializer);
         _interceptors = new(options.Interceptors, _logger);
         _partitioner = options.Partitioner ?? (options.PartitionerIgnoreKeys ? new UniformStickyPartitioner() : new DefaultPartitioner());
         // Requests for metadata and a producer id share the connections, and must not take the place of records.
-        _cluster = new(dialer is null ? options : options with { Dialer = dialer }, new Random(random.Next()), allowAutoCreation: true, options.MaxInFlightRequestsPerConnection + 3);
+        _cluster = new(options, new Random(random.Next()), allowAutoCreation: true, options.MaxInFlightRequestsPerConnection + 3);
         var wakeup = new Wakeup(_time);
         long NowMs() => _time.MonotonicMs;
         _accumulator = new(options, new Random(random.Next()), NowMs, wakeup.Signal);

@@ -33,6 +33,7 @@ internal sealed class PartitionQueue(TopicQueues topic, int partition, RecordAcc
     public AppendOutcome Append(RecordScratch record, object? receiver, StickyChoice? sticky, TopicView view, ref int reserved)
     {
         bool wakes = false;
+        AppendOutcome outcome = AppendOutcome.Appended;
         lock (_gate)
         {
             if (_isClosed)
@@ -43,40 +44,23 @@ internal sealed class PartitionQueue(TopicQueues topic, int partition, RecordAcc
             int before = last?.Size ?? 0;
             if (last is null || !last.TryAppend(record, receiver))
             {
-                if (sticky is not null && (!sticky.IsCurrent(Partition.Partition) || (last is not null && sticky.MovesOn(Partition.Partition, record.TailSize, view))))
-                {
-                    return AppendOutcome.MovesOn;
-                }
-                last = accumulator.TryOpen(this, record, ref reserved);
-                if (last is null)
-                {
-                    return AppendOutcome.NeedsMemory;
-                }
+                wakes = CloseLast();
                 before = 0;
-                wakes = true;
-                last.TryAppend(record, receiver);
-                _last?.Close();
-                _last = last;
-                _batches.Enqueue(last);
-                if (!_isListed)
-                {
-                    _isListed = true;
-                    accumulator.List(this);
-                }
+                outcome = TryOpen(record, receiver, sticky, view, isFull: last is not null, ref reserved);
+                last = _last;
+                wakes |= last is not null;
             }
-            sticky?.OnAppended(Partition.Partition, last.Size - before, last.IsFull, view);
-            if (last.IsFull)
+            if (last is not null)
             {
-                last.Close();
-                _last = null;
-                wakes = true;
+                sticky?.OnAppended(Partition.Partition, last.Size - before, last.IsFull, view);
+                wakes |= last.IsFull && CloseLast();
             }
         }
         if (wakes)
         {
             accumulator.Wake();
         }
-        return AppendOutcome.Appended;
+        return outcome;
     }
 
     /// <summary>Whether the first batch may be sent now; if not, when, by the time that it may linger.</summary>
@@ -133,8 +117,7 @@ internal sealed class PartitionQueue(TopicQueues topic, int partition, RecordAcc
             {
                 flush.Add(batch);
             }
-            _last?.Close();
-            _last = null;
+            CloseLast();
         }
     }
 
@@ -159,6 +142,39 @@ internal sealed class PartitionQueue(TopicQueues topic, int partition, RecordAcc
         {
             _isClosed = true;
         }
+    }
+
+    private AppendOutcome TryOpen(RecordScratch record, object? receiver, StickyChoice? sticky, TopicView view, bool isFull, ref int reserved)
+    {
+        if (sticky is not null && (!sticky.IsCurrent(Partition.Partition) || (isFull && sticky.MovesOn(Partition.Partition, record.TailSize, view))))
+        {
+            return AppendOutcome.MovesOn;
+        }
+        _last = accumulator.TryOpen(this, record, ref reserved);
+        if (_last is null)
+        {
+            return AppendOutcome.NeedsMemory;
+        }
+        _last.TryAppend(record, receiver);
+        _batches.Enqueue(_last);
+        if (!_isListed)
+        {
+            _isListed = true;
+            accumulator.List(this);
+        }
+        return AppendOutcome.Appended;
+    }
+
+    /// <summary>The last batch takes no more records, and need not wait for any.</summary>
+    private bool CloseLast()
+    {
+        if (_last is null)
+        {
+            return false;
+        }
+        _last.Close();
+        _last = null;
+        return true;
     }
 
     private void Detach(ProducerBatch batch)
