@@ -8,7 +8,15 @@ internal sealed record SimulatedFaults
     /// <summary>Everything that a producer must survive without losing or doubling a record.</summary>
     public static SimulatedFaults Usual { get; } = new()
     {
-        ConnectFails = 0.2, Breaks = 0.3, SeenAfterBreak = 0.5, SeenLate = true, Moves = 0.2, Refused = 0.1, Unsure = 0.05, Slow = 0.1, Shrinks = 0.1,
+        ConnectFails = 0.2,
+        Breaks = 0.3,
+        SeenAfterBreak = 0.5,
+        SeenLate = true,
+        Moves = 0.2,
+        Refused = 0.1,
+        Unsure = 0.05,
+        Slow = 0.1,
+        Shrinks = 0.1,
     };
 
     public double ConnectFails { get; init; }
